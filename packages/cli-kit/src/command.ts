@@ -1,0 +1,106 @@
+import type { View } from "@nixperf/render";
+
+/** The commands of one package, as its `./cli` subpath exports them. */
+export interface CommandTable {
+  /** What follows `nixperf`: `store`. */
+  package: string;
+  /** The package's own program: `nixperf-store`. */
+  program: string;
+  version: string;
+  brief: string;
+  commands: Command[];
+}
+
+/** One command: flags and words in, a verb called, its record shown. Made with {@link command}. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the table holds commands of every kind of record
+export type Command = CommandSpec<any, any>;
+
+export interface CommandSpec<Options, Result> {
+  name: string;
+  /** Name of the function that the package exports for it: `name`, in camel case. */
+  verb: string;
+  /** The `schema` of its record: `nixperf.store.analyze/1`. */
+  schema: string;
+  brief: string;
+  /** More about it, for `--help`. */
+  description?: string;
+  examples: Array<{ command: string; does: string }>;
+  args?: ArgSpec[];
+  flags?: Record<string, FlagSpec>;
+  /** Other names for it, left out of help. */
+  aliases?: string[];
+  /** Loads the verb, its view, and nothing before it is needed. */
+  load: () => Promise<LoadedCommand<Options, Result>>;
+  /** From what was typed and configured to the verb's options. May throw a NixperfError. */
+  options: (input: CommandInput) => Options;
+}
+
+export interface LoadedCommand<Options, Result> {
+  verb: (options: Options) => Promise<Result>;
+  view: (result: Result, context: ViewContext) => View;
+  /** For commands whose human output is bare lines and nothing else (`live`, `dead`): what stands on each line. */
+  lines?: (result: Result) => Iterable<string>;
+  /** The records that `--jsonl` streams; without it `--jsonl` prints the one record. */
+  items?: (result: Result) => Iterable<object>;
+  /** 1 for a gate that found something. Default 0. */
+  exitCode?: (result: Result) => 0 | 1;
+}
+
+/** What a view may know beside the record. */
+export interface ViewContext {
+  /** How this program is called, for the commands it advises: `nixperf store` or `nixperf-store`. */
+  program: string;
+  /** The `--store` given, so that advised commands carry it on; `null` when none was. */
+  store: string | null;
+}
+
+/** What a command's `options` sees: global flags, its own flags by name, its words, and the configuration. */
+export interface CommandInput {
+  flags: Record<string, FlagValue | undefined>;
+  args: string[];
+  /** `--store`, else the environment's, else the configuration's; `null` for Nix's own choice. */
+  store: string | null;
+  /** `--strict`: a gap is an error. */
+  strict: boolean;
+  /** Value of a configuration key such as `store.rows`, checked against the schema of its package. */
+  config: (key: string) => unknown;
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
+}
+
+/** How far a verb has come. Sent as often as the verb likes; shown a few times a second, on a terminal only. */
+export interface Progress {
+  /** What is being done, as a participle: "reading the database". */
+  doing: string;
+  done: number;
+  /** `null` when not known. */
+  total: number | null;
+  unit: "paths" | "bytes" | "files" | "steps";
+}
+
+export interface ArgSpec {
+  name: string;
+  brief: string;
+  optional?: boolean;
+  /** Takes all that follow; only for the last. */
+  variadic?: boolean;
+}
+
+export type FlagValue = boolean | number | string | string[];
+
+export type FlagSpec = { brief: string; short?: string; hidden?: boolean } & (
+  | { is: "boolean" }
+  | { is: "string"; placeholder: string; default?: string; many?: boolean }
+  | { is: "choice"; choices: readonly string[]; default?: string }
+  /** A whole number of at least `min` (default 0). */
+  | { is: "integer"; placeholder: string; min?: number; default?: number }
+  /** `20GB`, `20GiB`, `15%` of nothing: bytes, as a number. */
+  | { is: "size"; placeholder: string; default?: number }
+  /** `14d`, `6 weeks`: seconds, as a number. */
+  | { is: "age"; placeholder: string; default?: number }
+);
+
+/** Holds a command's types together; returns it as it is. */
+export function command<Options, Result>(spec: CommandSpec<Options, Result>): Command {
+  return spec;
+}

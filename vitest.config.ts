@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+const source = { resolve: { conditions: ["@nixperf/source"] }, ssr: { resolve: { conditions: ["@nixperf/source"] } } };
+
+/** `unit` runs from source and needs nothing; `real` needs real Nix; `house` holds the repository to its own rules; `e2e` needs a build. */
+export default defineConfig({
+  test: {
+    projects: [
+      { extends: true, ...source, test: { name: "unit", include: ["packages/*/src/**/*.test.ts"] } },
+      {
+        extends: true,
+        ...source,
+        test: { name: "real", include: ["packages/*/test/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 300_000 },
+      },
+      { extends: true, ...source, test: { name: "house", include: ["test/house/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 300_000 },
+      },
+    ],
+  },
+});
