@@ -1,1 +1,15 @@
-export {};
+export { graphFromEdges, transpose, union } from "./graph.ts";
+export type { Graph } from "./graph.ts";
+export { reach } from "./reach.ts";
+export type { ReachOptions } from "./reach.ts";
+export { shortestChain } from "./shortest-chain.ts";
+export { components } from "./components.ts";
+export type { Components } from "./components.ts";
+export { dominators, retainedWeights } from "./dominators.ts";
+export type { Dominators } from "./dominators.ts";
+export { closureWeight, closureScratch } from "./closure-weight.ts";
+export type { ClosureScratch } from "./closure-weight.ts";
+export { closureWeights } from "./closure-weights.ts";
+export type { ClosureWeightsOptions } from "./closure-weights.ts";
+export { estimateClosureWeights } from "./estimate-closure-weights.ts";
+export type { ClosureEstimate, EstimateOptions } from "./estimate-closure-weights.ts";

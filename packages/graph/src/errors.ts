@@ -1,0 +1,16 @@
+/*
+ * This package depends on nothing, so it cannot throw a NixperfError. It needs none: whatever is refused here is a
+ * mistake of the calling code, never of a person, and a RangeError says which.
+ */
+
+/** Throws unless `node` is a node of a graph with `nodeCount` nodes. */
+export function checkNode(node: number, nodeCount: number, role: string): void {
+  if (Number.isInteger(node) && node >= 0 && node < nodeCount) return;
+  throw new RangeError(`${role} ${node} is not a node: the graph has nodes 0 to ${nodeCount - 1}`);
+}
+
+/** Throws unless there are `expected` entries in `what`. */
+export function checkLength(length: number, expected: number, what: string): void {
+  if (length === expected) return;
+  throw new RangeError(`${what} has ${length} entries, but there must be ${expected}, one for each node`);
+}
