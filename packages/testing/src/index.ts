@@ -1,1 +1,1 @@
-export {};
+export { type NixInstall, nixInstalls, toolsDir } from "./nix-installs.ts";
