@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { codeFaults, codesIn, isErrorsFile } from "./error-codes.ts";
+import { packageSources, top, workspacePackages, type SourceFile } from "./workspace.ts";
+
+const sources = workspacePackages().flatMap(({ folder }) => packageSources(folder));
+const owners = ownersOf(sources);
+
+function ownersOf(files: readonly SourceFile[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const file of files.filter(({ path }) => isErrorsFile(path))) {
+    for (const { code, path } of codesIn(file)) if (!found.has(code)) found.set(code, path);
+  }
+  return found;
+}
+
+describe("error codes", () => {
+  test("each is made in one errors.ts, and nowhere else", () => {
+    expect(codeFaults(sources, owners)).toEqual([]);
+  });
+
+  const page = join(top, "docs/errors.md");
+  test("each stands in docs/errors.md, and nothing that is gone", () => {
+    if (!existsSync(page)) return;
+    const documented = new Set(readFileSync(page, "utf8").match(/\bNIXPERF_[A-Z0-9]+(?:_[A-Z0-9]+)+\b/g));
+    expect([...owners.keys()].filter((code) => !documented.has(code))).toEqual([]);
+    const spelled = new Set(sources.flatMap((file) => codesIn(file).map(({ code }) => code)));
+    expect([...documented].filter((code) => !spelled.has(code))).toEqual([]);
+  });
+});
+
+describe("the check of error codes itself", () => {
+  const a = { path: "packages/a/src/errors.ts", text: `export const x = { code: "NIXPERF_A_BAD" };` };
+  test("catches a code that two packages make", () => {
+    const b = { path: "packages/b/src/errors.ts", text: `export const y = { code: "NIXPERF_A_BAD" };` };
+    expect(codeFaults([a, b], ownersOf([a, b]))).toEqual([
+      "packages/b/src/errors.ts: NIXPERF_A_BAD is made in packages/a/src/errors.ts already",
+    ]);
+  });
+  test("catches an error made outside errors.ts", () => {
+    const c = { path: "packages/a/src/x.ts", text: `throw new NixperfError({ code: "NIXPERF_A_BAD", message: "" });` };
+    expect(codeFaults([a, c], ownersOf([a, c]))).toHaveLength(1);
+  });
+  test("reads literals, not comments", () => {
+    expect(
+      codesIn({ path: "a.ts", text: `// "NIXPERF_A_BAD"\nconst x = "NIXPERF_B_BAD";` }).map(({ code }) => code),
+    ).toEqual(["NIXPERF_B_BAD"]);
+  });
+});

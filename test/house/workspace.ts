@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { execFileSync } from "node:child_process";
+
+/** The repository's top directory. */
+export const top: string = resolve(import.meta.dirname, "../..");
+
+export interface Manifest {
+  name: string;
+  version: string;
+  private?: boolean;
+  description?: string;
+  license?: string;
+  type?: string;
+  sideEffects?: boolean | string[];
+  files?: string[];
+  bin?: Record<string, string>;
+  engines?: Record<string, string>;
+  exports?: Record<string, string | Record<string, string>>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+}
+
+export interface WorkspacePackage {
+  /** Name of its folder under `packages/`. */
+  folder: string;
+  directory: string;
+  manifest: Manifest;
+}
+
+/** One source file, with its path from the top of the repository. */
+export interface SourceFile {
+  path: string;
+  text: string;
+}
+
+export function workspacePackages(): WorkspacePackage[] {
+  const packages = join(top, "packages");
+  return readdirSync(packages)
+    .toSorted()
+    .map((folder) => {
+      const directory = join(packages, folder);
+      return { folder, directory, manifest: JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) };
+    });
+}
+
+/** Every file that is in the repository or would be with the next `git add`: tracked, or new and not ignored. */
+export function repositoryFiles(): string[] {
+  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: top,
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
+  const deleted = new Set(
+    execFileSync("git", ["ls-files", "-z", "--deleted"], { cwd: top, encoding: "utf8" }).split("\0"),
+  );
+  return listed.split("\0").filter((path) => path !== "" && !deleted.has(path));
+}
+
+/** The TypeScript and JavaScript that a package is made of: `src` and `bin`. */
+export function packageSources(folder: string): SourceFile[] {
+  const inPackage = new RegExp(`^packages/${folder}/(?:src|bin)/.*\\.(?:ts|js)$`);
+  return repositoryFiles()
+    .filter((path) => inPackage.test(path) && !path.includes("/fixtures/"))
+    .map((path) => ({ path, text: readFileSync(join(top, path), "utf8") }));
+}
+
+/** Where `specifier`, a relative import in the file `from`, leads, from the top of the repository. */
+export function resolveRelative(from: string, specifier: string): string {
+  return relative(top, resolve(top, dirname(from), specifier));
+}
+
+export function isTest(path: string): boolean {
+  return path.endsWith(".test.ts");
+}
