@@ -1,1 +1,7 @@
-export {};
+export { cacheDir, configDirs, stateDir } from "./directories.ts";
+export type { Environment } from "./directories.ts";
+export { configPlaces, projectFileName, readConfigFiles } from "./config-files.ts";
+export type { ConfigFile, ConfigPlace, ConfigScope, ConfigSearch } from "./config-files.ts";
+export { exists, readFile } from "./effects.ts";
+export type { Exists, ReadFile } from "./effects.ts";
+export type { JsoncNode } from "./jsonc.ts";
