@@ -1,1 +1,2 @@
-export {};
+export { compareNixVersions, parseNixVersion } from "./nix-version.ts";
+export type { NixImplementation, NixVersion } from "./nix-version.ts";

@@ -1,0 +1,72 @@
+/** What to run, and within which bounds. */
+export interface RunNixOptions {
+  /** `nix`, `nix-store`, or the path of one; looked for on `PATH` when it has no slash. */
+  program: string;
+  args: readonly string[];
+  /** Variables to set on top of this process's own; `undefined` takes one away. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Text for its standard input; nothing when left out. */
+  input?: string;
+  cwd?: string;
+  /** When to give up, in seconds. Default 60. */
+  timeoutSeconds?: number;
+  /** How many characters of stdout, and how many of stderr, are taken before it is stopped. Default 64 Mi. */
+  maxBuffer?: number;
+  /** Stops the program when aborted. */
+  cancelSignal?: AbortSignal;
+}
+
+/** How it went. A failure has the same shape as a success; nothing is thrown. */
+export interface RunNixResult {
+  /** The program and its arguments. */
+  command: string[];
+  /** `null` when it did not end by itself. */
+  exitCode: number | null;
+  /** The signal that ended it, such as `SIGKILL`. */
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+  /** Stopped because it took too long. */
+  timedOut: boolean;
+  /** Stopped because it wrote more than `maxBuffer`; `stdout` and `stderr` hold what came before. */
+  overflowed: boolean;
+  /** Could not be started: not there, or not executable. */
+  missing: boolean;
+}
+
+/** The type of {@link runNix}, for whoever takes it as a parameter. */
+export type RunNix = (options: RunNixOptions) => Promise<RunNixResult>;
+
+/**
+ * Runs a program of Nix to its end. It is stopped with SIGTERM, and 5 s later with SIGKILL, when it exceeds a bound or
+ * is cancelled. The library that does it is loaded on the first call.
+ */
+export async function runNix(options: RunNixOptions): Promise<RunNixResult> {
+  const { execa } = await import("execa");
+  const result = await execa(options.program, options.args, {
+    reject: false,
+    stripFinalNewline: false,
+    timeout: (options.timeoutSeconds ?? 60) * 1000,
+    forceKillAfterDelay: 5_000,
+    maxBuffer: options.maxBuffer ?? 64 * 1024 * 1024,
+    env: options.env ?? {},
+    ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.cancelSignal === undefined ? {} : { cancelSignal: options.cancelSignal }),
+  });
+  return {
+    command: [options.program, ...options.args],
+    exitCode: result.exitCode ?? null,
+    signal: result.signal ?? null,
+    stdout: result.stdout ?? "",
+    stderr: result.stderr ?? "",
+    timedOut: result.timedOut,
+    overflowed: result.isMaxBuffer,
+    missing:
+      result.exitCode === undefined &&
+      result.signal === undefined &&
+      result.code !== undefined &&
+      !result.isMaxBuffer &&
+      !result.timedOut,
+  };
+}
