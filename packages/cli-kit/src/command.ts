@@ -1,4 +1,5 @@
 import type { View } from "@nixperf/render";
+import type { ConfigKey } from "./config/key.ts";
 
 /** The commands of one package, as its `./cli` subpath exports them. */
 export interface CommandTable {
@@ -9,6 +10,8 @@ export interface CommandTable {
   version: string;
   brief: string;
   commands: Command[];
+  /** Configuration keys of this package, beside those that every command has. */
+  configKeys?: ConfigKey[];
 }
 
 /** One command: flags and words in, a verb called, its record shown. Made with {@link command}. */
@@ -24,11 +27,16 @@ export interface CommandSpec<Options, Result> {
   brief: string;
   /** More about it, for `--help`. */
   description?: string;
+  /** `command` is what follows the program, such as `top --limit 5`; a whole command line is understood as well. */
   examples: Array<{ command: string; does: string }>;
   args?: ArgSpec[];
   flags?: Record<string, FlagSpec>;
   /** Other names for it, left out of help. */
   aliases?: string[];
+  /** Names under which the umbrella has it at its top too, left out of help: `optimize` for `nixperf optimize`. */
+  topAliases?: string[];
+  /** It prints bare lines (see `lines`), and so it has `-0`, `--null` as well. */
+  lists?: boolean;
   /** Loads the verb, its view, and nothing before it is needed. */
   load: () => Promise<LoadedCommand<Options, Result>>;
   /** From what was typed and configured to the verb's options. May throw a NixperfError. */
@@ -38,8 +46,11 @@ export interface CommandSpec<Options, Result> {
 export interface LoadedCommand<Options, Result> {
   verb: (options: Options) => Promise<Result>;
   view: (result: Result, context: ViewContext) => View;
-  /** For commands whose human output is bare lines and nothing else (`live`, `dead`): what stands on each line. */
-  lines?: (result: Result) => Iterable<string>;
+  /**
+   * For commands whose human output is bare lines and nothing else (`live`, `dead`): what stands on each line. `null`
+   * when, with these flags, the view is to be shown after all (`roots` without `--paths`).
+   */
+  lines?: (result: Result, flags: CommandInput["flags"]) => Iterable<string> | null;
   /** The records that `--jsonl` streams; without it `--jsonl` prints the one record. */
   items?: (result: Result) => Iterable<object>;
   /** 1 for a gate that found something. Default 0. */
@@ -50,7 +61,7 @@ export interface LoadedCommand<Options, Result> {
 export interface ViewContext {
   /** How this program is called, for the commands it advises: `nixperf store` or `nixperf-store`. */
   program: string;
-  /** The `--store` given, so that advised commands carry it on; `null` when none was. */
+  /** The `--store` typed, so that advised commands carry it on; `null` when none was. */
   store: string | null;
 }
 
@@ -81,6 +92,8 @@ export interface Progress {
 export interface ArgSpec {
   name: string;
   brief: string;
+  /** The only words that it may be. */
+  choices?: readonly string[];
   optional?: boolean;
   /** Takes all that follow; only for the last. */
   variadic?: boolean;
@@ -94,7 +107,7 @@ export type FlagSpec = { brief: string; short?: string; hidden?: boolean } & (
   | { is: "choice"; choices: readonly string[]; default?: string }
   /** A whole number of at least `min` (default 0). */
   | { is: "integer"; placeholder: string; min?: number; default?: number }
-  /** `20GB`, `20GiB`, `15%` of nothing: bytes, as a number. */
+  /** `20GB`, `20GiB`: bytes, as a number. */
   | { is: "size"; placeholder: string; default?: number }
   /** `14d`, `6 weeks`: seconds, as a number. */
   | { is: "age"; placeholder: string; default?: number }
