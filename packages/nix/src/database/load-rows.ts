@@ -1,0 +1,177 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Gap } from "@nixperf/errors";
+import { graphFromEdges } from "@nixperf/graph";
+import { dbCorrupt, dbForeign, dbSchema } from "../errors.ts";
+import { isStorePathName } from "../store-path/index.ts";
+import { columnNames, readColumns, tableNames } from "./columns.ts";
+import { IdIndex } from "./id-index.ts";
+import { Uint32List } from "./uint32-list.ts";
+import type { Realisation, StoreDatabase } from "./store-database.ts";
+
+export type LoadedRows = Omit<StoreDatabase, "storeDir" | "readBy" | "health"> & { danglingReferences: number };
+
+/**
+ * Reads the tables into columns. What a hostile or damaged database may hold (other types, doubled paths, references to
+ * nothing) is refused, or counted and named.
+ */
+export function loadRows(db: DatabaseSync, dbPath: string, storeDir: string): LoadedRows {
+  const tables = tableNames(db);
+  requireColumns(db, tables, dbPath, "ValidPaths", ["id", "path", "registrationTime", "deriver", "narSize"]);
+  requireColumns(db, tables, dbPath, "Refs", ["referrer", "reference"]);
+  requireColumns(db, tables, dbPath, "DerivationOutputs", ["drv", "path"]);
+
+  const { ids, indexOf, ...paths } = loadPaths(db, dbPath, storeDir);
+  const from = new Uint32List();
+  const to = new Uint32List();
+  let danglingReferences = 0;
+  readColumns(db, "Refs", ["referrer", "reference"], (referrers, references) => {
+    for (let i = 0; i < referrers!.length; i++) {
+      const referrer = ids.get(referrers![i]);
+      const reference = ids.get(references![i]);
+      if (referrer < 0 || reference < 0) {
+        danglingReferences++;
+        continue;
+      }
+      from.push(referrer);
+      to.push(reference);
+    }
+  });
+
+  const derivations = new Uint32List();
+  const outputs = new Uint32List();
+  readColumns(db, "DerivationOutputs", ["drv", "path"], (drvs, outputPaths) => {
+    for (let i = 0; i < drvs!.length; i++) {
+      const drv = ids.get(drvs![i]);
+      if (drv < 0) continue;
+      derivations.push(drv);
+      outputs.push(indexOf.get(outputPaths![i] as string) ?? -1);
+    }
+  });
+
+  return {
+    ...paths,
+    references: graphFromEdges(paths.count, from.take(), to.take()),
+    outputs: { derivations: derivations.take(), paths: new Int32Array(outputs.take().buffer) },
+    realisations: loadRealisations(db, tables, ids, indexOf),
+    danglingReferences,
+    gaps: gapsOf(paths.unknownSizes, danglingReferences),
+  };
+}
+
+function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
+  const present = columnNames(db, "ValidPaths");
+  const optional = (column: string) => (present.has(column) ? column : "NULL");
+  const count = Number(db.prepare("SELECT count(*) AS n, max(id) AS top FROM ValidPaths").get()?.["n"]);
+  const paths: string[] = [];
+  const narSizes = new Float64Array(count);
+  const registrationTimes = new Float64Array(count);
+  const ultimate = new Uint8Array(count);
+  const contentAddressed = new Uint8Array(count);
+  const deriverNames: Array<string | null> = [];
+  const ids = new IdIndex();
+  const indexOf = new Map<string, number>();
+  const prefix = `${storeDir}/`;
+  let unknownSizes = 0;
+
+  const columns = [
+    "id",
+    "path",
+    "narSize",
+    "registrationTime",
+    "deriver",
+    optional("ultimate"),
+    `${optional("ca")} IS NOT NULL`,
+  ];
+  readColumns(db, "ValidPaths", columns, (rowIds, rowPaths, sizes, times, derivers, ultimates, cas) => {
+    for (let row = 0; row < rowIds!.length; row++) {
+      const i = paths.length;
+      const path = rowPaths![row];
+      if (typeof path !== "string") throw dbCorrupt(dbPath, "a registered path that is not text");
+      if (!path.startsWith(prefix)) throw dbForeign(dbPath, path, storeDir);
+      if (!isStorePathName(path.slice(prefix.length)))
+        throw dbCorrupt(dbPath, `a registered path that is no store path: ${path}`);
+      paths.push(path);
+      indexOf.set(path, i);
+      ids.set(rowIds![row], i);
+      const size = sizes![row];
+      if (Number.isSafeInteger(size) && (size as number) > 0) narSizes[i] = size as number;
+      else unknownSizes++;
+      const time = times![row];
+      registrationTimes[i] = Number.isSafeInteger(time) ? (time as number) : Number.NaN;
+      const deriver = derivers![row];
+      deriverNames.push(typeof deriver === "string" && deriver !== "" ? deriver : null);
+      ultimate[i] = ultimates![row] === 1 ? 1 : 0;
+      contentAddressed[i] = cas![row] as number;
+    }
+  });
+  if (indexOf.size !== count || paths.length !== count) {
+    throw dbCorrupt(dbPath, `${count} registered paths, of which ${paths.length - indexOf.size} stand there twice`);
+  }
+  const derivers = Int32Array.from(deriverNames, (name) => (name === null ? -1 : (indexOf.get(name) ?? -2)));
+  return {
+    count,
+    paths,
+    narSizes,
+    registrationTimes,
+    ultimate,
+    contentAddressed,
+    derivers,
+    unknownSizes,
+    ids,
+    indexOf,
+  };
+}
+
+/** Either table, or none: Realisations up to Nix 2.34, BuildTraceV3 since 2.35, each only where the feature was used. */
+function loadRealisations(
+  db: DatabaseSync,
+  tables: Set<string>,
+  ids: IdIndex,
+  indexOf: Map<string, number>,
+): Realisation[] {
+  const realisations: Realisation[] = [];
+  const add = (drv: unknown, outputName: unknown, path: number | undefined) => {
+    if (typeof drv === "string" && typeof outputName === "string" && path !== undefined && path >= 0) {
+      realisations.push({ drv, outputName, path });
+    }
+  };
+  if (tables.has("Realisations")) {
+    readColumns(db, "Realisations", ["drvPath", "outputName", "outputPath"], (drvs, names, outputs) => {
+      drvs!.forEach((drv, i) => add(drv, names![i], ids.get(outputs![i])));
+    });
+  }
+  if (tables.has("BuildTraceV3")) {
+    readColumns(db, "BuildTraceV3", ["drvPath", "outputName", "outputPath"], (drvs, names, outputs) => {
+      drvs!.forEach((drv, i) => add(drv, names![i], indexOf.get(outputs![i] as string)));
+    });
+  }
+  return realisations;
+}
+
+function requireColumns(db: DatabaseSync, tables: Set<string>, dbPath: string, table: string, wanted: string[]): void {
+  if (!tables.has(table)) throw dbSchema(dbPath, `no table ${table}`);
+  const present = columnNames(db, table);
+  const missing = wanted.find((column) => !present.has(column));
+  if (missing !== undefined) throw dbSchema(dbPath, `no column ${missing} in the table ${table}`);
+}
+
+function gapsOf(unknownSizes: number, danglingReferences: number): Gap[] {
+  const gaps: Gap[] = [];
+  if (unknownSizes > 0) {
+    gaps.push({
+      at: "/paths/narBytes",
+      code: "NIXPERF_SIZE_UNKNOWN",
+      message: `Nix does not know the size of ${unknownSizes} registered paths; they count as 0 in every sum`,
+      tries: ["nix-store --verify (as the owner of the store), which fills the sizes in"],
+    });
+  }
+  if (danglingReferences > 0) {
+    gaps.push({
+      at: "/live",
+      code: "NIXPERF_DB_REFERENCES_DANGLING",
+      message: `${danglingReferences} references in the database lead from or to a path that is not registered`,
+      tries: ["nix-store --verify (as the owner of the store)"],
+    });
+  }
+  return gaps;
+}
