@@ -35,7 +35,7 @@ export async function downloadPackages(dir: string, source: string, packages: re
   const { stdout: settings } = await execute("apt-config", ["dump"]);
   const fetching = settings
     .split("\n")
-    .filter((line) => /^Acquire::/.test(line) && !/^Acquire::(IndexTargets|Languages)/.test(line));
+    .filter((line) => line.startsWith("Acquire::") && !/^Acquire::(IndexTargets|Languages)/.test(line));
   const config = [
     ...fetching,
     'Acquire::Languages "none";',

@@ -60,12 +60,14 @@ deb [arch=amd64 signed-by=/a.gpg,/b.gpg trusted=yes] http://other.example/debian
   ]);
 });
 
+const entry = (uri: string, suite: string): string => `deb ${uri} ${suite} main\n`;
+const mirrorOf = (text: string): string | undefined =>
+  debianSource(parseAptSources([{ name: "a.list", text }]))?.uris[0];
+
 test("only an archive of Debian proper is taken for other suites of Debian", () => {
-  const of = (uri: string, suite: string): string => `deb ${uri} ${suite} main\n`;
-  const find = (text: string): string | undefined => debianSource(parseAptSources([{ name: "a.list", text }]))?.uris[0];
-  expect(find(of("http://security.example", "bookworm-security") + of("http://mirror.example", "bookworm"))).toBe(
-    "http://mirror.example",
-  );
-  expect(find(of("http://ubuntu.example", "noble"))).toBeUndefined();
-  expect(find("")).toBeUndefined();
+  expect(
+    mirrorOf(entry("http://security.example", "bookworm-security") + entry("http://mirror.example", "bookworm")),
+  ).toBe("http://mirror.example");
+  expect(mirrorOf(entry("http://ubuntu.example", "noble"))).toBeUndefined();
+  expect(mirrorOf("")).toBeUndefined();
 });
