@@ -6,7 +6,11 @@ const source = { resolve: { conditions: ["@nixperf/source"] }, ssr: { resolve: {
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, ...source, test: { name: "unit", include: ["packages/*/src/**/*.test.ts"] } },
+      {
+        extends: true,
+        ...source,
+        test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"] },
+      },
       {
         extends: true,
         ...source,

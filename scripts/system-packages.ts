@@ -1,0 +1,60 @@
+/**
+ * Installs the programs that some tests drive, where they are missing and this is root on Debian:
+ *
+ *   node scripts/system-packages.ts
+ *
+ * Elsewhere it names them; a test that needs one then skips aloud. When all are there it does nothing.
+ */
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+interface Needed {
+  program: string;
+  debianPackage: string;
+  for: string;
+}
+
+const needed: readonly Needed[] = [
+  { program: "chromium", debianPackage: "chromium", for: "the report page, in a real browser" },
+  { program: "zsh", debianPackage: "zsh", for: "completions" },
+  { program: "fish", debianPackage: "fish", for: "completions" },
+  { program: "sqlite3", debianPackage: "sqlite3", for: "the yardstick of the database reader" },
+  { program: "setpriv", debianPackage: "util-linux", for: "tests as another user" },
+];
+
+const say = (text: string): void => console.error(`nixperf: ${text}`);
+
+function isOnPath(program: string): boolean {
+  return (process.env["PATH"] ?? "").split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function apt(...args: string[]): void {
+  const run = spawnSync("apt-get", ["-o", "DPkg::Lock::Timeout=300", ...args], {
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    encoding: "utf8",
+  });
+  if (run.status !== 0) {
+    process.stderr.write(`${run.stdout}${run.stderr}`);
+    throw new Error(`apt-get ${args.join(" ")} failed`);
+  }
+}
+
+const missing = needed.filter(({ program }) => !isOnPath(program));
+if (missing.length > 0) {
+  const list = missing.map((one) => `${one.debianPackage} (${one.for})`).join(", ");
+  if (existsSync("/etc/debian_version") && process.getuid?.() === 0) {
+    say(`installing with apt-get, because tests need them: ${list}`);
+    apt("update", "-qq");
+    apt("install", "-qq", "-y", "--no-install-recommends", ...missing.map(({ debianPackage }) => debianPackage));
+  } else {
+    say(`MISSING, so the tests that need them are skipped: ${list}`);
+  }
+}
