@@ -62,8 +62,9 @@ describeWithNix("a database held open", (nix) => {
     expect(statSync(`${store.database}-journal`).size).toBeGreaterThan(512);
     expect([...readFileSync(store.database).subarray(18, 20)]).toEqual([1, 1]);
     expect(count("Refs", `file://${store.database}?immutable=1`)).toBe(0);
-    // Nix itself plays the journal back, and all is as it was.
-    await store.ok("nix-store", ["--verify"]);
-    expect(count("Refs", `file://${store.database}?immutable=1`)).toBe(2);
+    // Whoever opens it for writing plays the journal back, and all is as it was. (Not asked of Nix: the SQLite of Nix 2.8
+    // takes its own lock for a writer's in this mode, never sees a hot journal, and goes on with what it finds.)
+    expect(count("Refs", store.database)).toBe(2);
+    expect(await store.ok("nix-store", ["--verify"])).toBe("");
   });
 });
