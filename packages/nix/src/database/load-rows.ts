@@ -6,7 +6,7 @@ import { isStorePathName } from "../store-path/index.ts";
 import { columnNames, readColumns, tableNames } from "./columns.ts";
 import { IdIndex } from "./id-index.ts";
 import { Uint32List } from "./uint32-list.ts";
-import type { Realisation, StoreDatabase } from "./store-database.ts";
+import type { DerivationOutputs, Realisation, StoreDatabase } from "./store-database.ts";
 
 export type LoadedRows = Omit<StoreDatabase, "storeDir" | "readBy" | "health"> & { danglingReferences: number };
 
@@ -18,9 +18,10 @@ export function loadRows(db: DatabaseSync, dbPath: string, storeDir: string): Lo
   const tables = tableNames(db);
   requireColumns(db, tables, dbPath, "ValidPaths", ["id", "path", "registrationTime", "deriver", "narSize"]);
   requireColumns(db, tables, dbPath, "Refs", ["referrer", "reference"]);
-  requireColumns(db, tables, dbPath, "DerivationOutputs", ["drv", "path"]);
+  requireColumns(db, tables, dbPath, "DerivationOutputs", ["drv", "id", "path"]);
 
-  const { ids, indexOf, ...paths } = loadPaths(db, dbPath, storeDir);
+  const { ids, ...paths } = loadPaths(db, dbPath, storeDir);
+  const { indexOf } = paths;
   const from = new Uint32List();
   const to = new Uint32List();
   let danglingReferences = 0;
@@ -37,24 +38,38 @@ export function loadRows(db: DatabaseSync, dbPath: string, storeDir: string): Lo
     }
   });
 
-  const derivations = new Uint32List();
-  const outputs = new Uint32List();
-  readColumns(db, "DerivationOutputs", ["drv", "path"], (drvs, outputPaths) => {
-    for (let i = 0; i < drvs!.length; i++) {
-      const drv = ids.get(drvs![i]);
-      if (drv < 0) continue;
-      derivations.push(drv);
-      outputs.push(indexOf.get(outputPaths![i] as string) ?? -1);
-    }
-  });
-
   return {
     ...paths,
     references: graphFromEdges(paths.count, from.take(), to.take()),
-    outputs: { derivations: derivations.take(), paths: new Int32Array(outputs.take().buffer) },
+    outputs: loadOutputs(db, ids, indexOf),
     realisations: loadRealisations(db, tables, ids, indexOf),
     danglingReferences,
     gaps: gapsOf(paths.unknownSizes, danglingReferences),
+  };
+}
+
+function loadOutputs(db: DatabaseSync, ids: IdIndex, indexOf: ReadonlyMap<string, number>): DerivationOutputs {
+  const derivations = new Uint32List();
+  const paths = new Uint32List();
+  const outputIds = new Uint32List();
+  const numberOf = new Map<unknown, number>();
+  readColumns(db, "DerivationOutputs", ["drv", "id", "path"], (drvs, names, outputPaths) => {
+    for (let i = 0; i < drvs!.length; i++) {
+      const drv = ids.get(drvs![i]);
+      if (drv < 0) continue;
+      let name = numberOf.get(names![i]);
+      // More names than fit are no names that anyone uses: they become "".
+      if (name === undefined) numberOf.set(names![i], (name = Math.min(numberOf.size, 0xffff)));
+      derivations.push(drv);
+      outputIds.push(name);
+      paths.push(indexOf.get(outputPaths![i] as string) ?? -1);
+    }
+  });
+  return {
+    derivations: derivations.take(),
+    ids: Uint16Array.from(outputIds.take()),
+    names: [...numberOf.keys()].slice(0, 0xffff).map((name) => (typeof name === "string" ? name : "")),
+    paths: new Int32Array(paths.take().buffer),
   };
 }
 

@@ -11,6 +11,8 @@ export interface StoreDatabase {
   count: number;
   /** Full store paths. */
   paths: string[];
+  /** From a full store path to its number. */
+  indexOf: ReadonlyMap<string, number>;
   /** NAR size in bytes; 0 where Nix does not know it (see `unknownSizes`). */
   narSizes: Float64Array;
   /** Number of paths whose NAR size is not known. */
@@ -45,6 +47,9 @@ export type ReadBy = "immutable" | "copy";
 export interface DerivationOutputs {
   /** Number of the derivation. */
   derivations: Uint32Array;
+  /** Name of the output ("out", "dev"), as an index into `names`. */
+  ids: Uint16Array;
+  names: string[];
   /** Number of the output path, -1 when it is not registered. */
   paths: Int32Array;
 }

@@ -3,13 +3,17 @@ import type { Derivation } from "./derivation.ts";
 import { derivationHashModulo, isFixed } from "./hash-modulo.ts";
 import type { OutputHashes } from "./hash-modulo.ts";
 
-/** Gives the realisation ids of a derivation's outputs, by output name, or `null` when they cannot be known. */
+/**
+ * Gives for each output of a derivation, by name, what stands in column `drvPath` of table `Realisations` for it
+ * (`sha256:<hash>`, column `outputName` holding the name), or `null` when that cannot be known.
+ */
 export type RealisationIds = (drvPath: string) => ReadonlyMap<string, string> | null;
 
 /**
- * Makes the function that says under which ids (`sha256:<hash>!<output>`, `DrvOutput::to_string`) the outputs of a
- * content-addressed derivation stand in column `drvPath` of table `Realisations` (Nix 2.4 to 2.34; from 2.35 on
- * `BuildTraceV3` names the derivation itself). Ids are `staticOutputHashes` of src/libstore/derivations.cc.
+ * Makes the function that says under which ids the outputs of a derivation stand in table `Realisations` of the store
+ * database (Nix 2.4 to 2.34 with the feature `ca-derivations`; from 2.35 on `BuildTraceV3` names the derivation
+ * itself). An id is made of `staticOutputHashes` of src/libstore/derivations.cc. With that feature on, input-addressed
+ * derivations have realisations too.
  *
  * `read` gives a derivation by its full path, or `null` when it is not there; then the ids of everything that depends
  * on it are unknown, unless a fixed output stands between. Each derivation is read at most once as an input.
@@ -29,7 +33,7 @@ export function realisationIds(read: (drvPath: string) => Derivation | null): Re
       maskOutputs: true,
       inputHashes: (path) => known.get(path)!,
     });
-    return new Map([...hashes].map(([name, hash]) => [name, `sha256:${hash}!${name}`]));
+    return new Map([...hashes].map(([name, hash]) => [name, `sha256:${hash}`]));
   };
 }
 

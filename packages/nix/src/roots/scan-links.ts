@@ -23,7 +23,12 @@ export interface LinkScan {
  */
 export function scanLinks(storeDir: string, stateDir: string): LinkScan {
   const scan: LinkScan = { links: [], dangling: [], hiddenDirectories: [], hiddenLinks: [] };
-  const context: Context = { scan, storeDir: toBytePath(storeDir), auto: toBytePath(`${stateDir}/gcroots/auto/`), places: null };
+  const context: Context = {
+    scan,
+    storeDir: toBytePath(storeDir),
+    auto: toBytePath(`${stateDir}/gcroots/auto/`),
+    places: null,
+  };
   for (const top of ["gcroots", "profiles"]) walk(toBytePath(`${stateDir}/${top}`), context);
   return scan;
 }

@@ -41,7 +41,11 @@ export function unmountedAt(path: string, places: MountPlaces): string | null {
   const place = customary.find(below);
   if (place !== undefined) {
     const onMount = [...places.mounted].some((point) => point.startsWith(`${place}/`) && below(point));
-    if (!onMount) return path.split("/").slice(0, place.split("/").length + 1).join("/");
+    if (!onMount)
+      return path
+        .split("/")
+        .slice(0, place.split("/").length + 1)
+        .join("/");
   }
   if (nearest !== "/" && !places.mounted.has(nearest) && isEmptyDirectory(nearest)) return nearest;
   return null;

@@ -1,1 +1,2 @@
-export {};
+export { livenessSettings } from "./liveness-settings.ts";
+export type { LivenessSettings, LivenessSettingsOptions, SettingInForce } from "./liveness-settings.ts";
