@@ -28,3 +28,6 @@ export { escapeMarkdown } from "./escape/markdown.ts";
 export { quoteShell } from "./escape/shell.ts";
 export { escapeTerminal } from "./escape/terminal.ts";
 export { escapeWorkflowCommand } from "./escape/workflow.ts";
+export { renderTerminal } from "./terminal/render-terminal.ts";
+export type { TerminalOptions } from "./terminal/screen.ts";
+export { renderMarkdown } from "./markdown/render-markdown.ts";

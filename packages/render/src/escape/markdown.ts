@@ -19,7 +19,7 @@ export function escapeMarkdown(text: string): string {
       if (groups.at || groups.issue) return `${found}&#8203;`;
       return groups.hash ? "\\#&#8203;" : `${found}\\`;
     })
-    .replace(/^(?:[-+=:]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
+    .replace(/^(?:[-+](?=[-+ ]|$)|=|\d+(?=[.)](?: |$)))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
     .replace(/^ +| +$/g, (spaces) => "&nbsp;".repeat(spaces.length));
 }
 

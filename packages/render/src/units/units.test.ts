@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bytesIn, byteUnits, formatBytes, pickUnit } from "./bytes.ts";
 import { formatCount, formatRatio } from "./count.ts";
