@@ -1,4 +1,4 @@
-import { checkLength, checkNode } from "./errors.ts";
+import { checkNode, checkWeights } from "./errors.ts";
 import { transpose } from "./graph.ts";
 import type { Graph } from "./graph.ts";
 
@@ -34,7 +34,7 @@ export function dominators(graph: Graph, root: number): Dominators {
  */
 export function retainedWeights(tree: Dominators, weights: Float64Array): Float64Array {
   const { immediate, preorder } = tree;
-  checkLength(weights.length, immediate.length, "weights");
+  checkWeights(weights, immediate.length);
   const retained = new Float64Array(immediate.length);
   for (let i = preorder.length - 1; i >= 0; i--) {
     const node = preorder[i]!;

@@ -14,3 +14,12 @@ export function checkLength(length: number, expected: number, what: string): voi
   if (length === expected) return;
   throw new RangeError(`${what} has ${length} entries, but there must be ${expected}, one for each node`);
 }
+
+/** Throws unless there is one weight for each node, none negative, infinite or not a number. */
+export function checkWeights(weights: Float64Array, nodeCount: number): void {
+  checkLength(weights.length, nodeCount, "weights");
+  for (let node = 0; node < nodeCount; node++) {
+    if (weights[node]! >= 0 && weights[node]! < Infinity) continue;
+    throw new RangeError(`the weight of node ${node} is ${weights[node]}, but must be finite and not negative`);
+  }
+}

@@ -1,5 +1,5 @@
 import { componentWeights, condense } from "./condense.ts";
-import { checkLength } from "./errors.ts";
+import { checkWeights } from "./errors.ts";
 import type { Graph } from "./graph.ts";
 
 /** What {@link estimateClosureWeights} may be told. */
@@ -37,7 +37,7 @@ export function estimateClosureWeights(
   weights: Float64Array,
   options: EstimateOptions = {},
 ): ClosureEstimate {
-  checkLength(weights.length, graph.nodeCount, "weights");
+  checkWeights(weights, graph.nodeCount);
   const { samples = 64, seed = 1 } = options;
   if (!Number.isInteger(samples) || samples < 3) throw new RangeError(`samples must be 3 or more, not ${samples}`);
   const condensed = condense(graph);
