@@ -15,7 +15,7 @@ export function closureScratch(nodeCount: number): ClosureScratch {
 }
 
 /**
- * The weight of everything `start` reaches, itself included, each node once. Exact as long as weights are integers and
+ * The weight of everything that `start`, or the several starts together, reach, themselves included, each node once. Exact as long as weights are integers and
  * sums stay below 2^53. Costs one walk over what is reached, and nothing for the rest of the graph where a `scratch`
  * is passed from call to call.
  *
@@ -24,11 +24,10 @@ export function closureScratch(nodeCount: number): ClosureScratch {
 export function closureWeight(
   graph: Graph,
   weights: Float64Array,
-  start: number,
+  start: number | readonly number[],
   scratch: ClosureScratch = closureScratch(graph.nodeCount),
 ): number {
   const { nodeCount, offsets, targets } = graph;
-  checkNode(start, nodeCount, "start");
   checkLength(weights.length, nodeCount, "weights");
   const { reachedIn, queue } = scratch;
   if (reachedIn.length < nodeCount) checkLength(reachedIn.length, nodeCount, "scratch");
@@ -39,8 +38,12 @@ export function closureWeight(
   const round = ++scratch.round;
   let sum = 0;
   let end = 0;
-  reachedIn[start] = round;
-  queue[end++] = start;
+  for (const node of typeof start === "number" ? [start] : start) {
+    checkNode(node, nodeCount, "start");
+    if (reachedIn[node] === round) continue;
+    reachedIn[node] = round;
+    queue[end++] = node;
+  }
   for (let begin = 0; begin < end; begin++) {
     const node = queue[begin]!;
     sum += weights[node]!;
