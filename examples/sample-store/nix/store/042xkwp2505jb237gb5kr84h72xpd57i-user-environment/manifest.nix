@@ -1,0 +1,1 @@
+/nix/store/3mnpfv5qslsblvnkyvrm7idfi945gdka-env-manifest.nix

@@ -1,0 +1,1 @@
+[ { bin = { outPath = "/nix/store/ha8h39fq0yplp53k4wcj2chszdq1l9in-jq-1.7.1-bin"; }; meta = { }; name = "jq-1.7.1"; out = { outPath = "/nix/store/da1sm609hsrixhg5scdrk36hhcf78v15-jq-1.7.1"; }; outPath = "/nix/store/da1sm609hsrixhg5scdrk36hhcf78v15-jq-1.7.1"; outputs = [ "bin" "out" ]; system = "x86_64-linux"; type = "derivation"; } ]

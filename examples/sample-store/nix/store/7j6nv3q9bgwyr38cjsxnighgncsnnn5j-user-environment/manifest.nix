@@ -1,0 +1,1 @@
+/nix/store/37i9wnjzq7ff6yfwhqkqap6xasl3rr36-env-manifest.nix
