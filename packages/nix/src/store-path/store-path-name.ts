@@ -25,9 +25,10 @@ for (const c of "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+
  * src/libstore/path.cc): 32 nix32 characters, one more that Nix does not look at (a dash, in every path it makes), and
  * a name of 1 to 211 characters of `[0-9a-zA-Z+-._?=]`. Allocates nothing.
  *
- * What a name may begin with changed: Nix up to 2.3 refused a leading `.`, 2.4 to 2.19 took anything, 2.20 (and the last
- * 2.18 and 2.19) refused a leading `.` again, and from 2.21 on only `.`, `..` and what begins with `.-` or `..-` are refused. A
- * path may have been registered by any of them, so this takes what the most lenient took.
+ * What a name may begin with changed: up to 2.3 no `.` at all, from 2.4 to 2.18 anything, in 2.19 and in some patch
+ * releases before and after it again no `.`, and since 2.21 anything but `.`, `..`, `.-...` and `..-...`. Any of them may
+ * have registered a path, so this takes what the most lenient took. Nix 2.21 and later hold what only older ones took
+ * for something that is not theirs, and sweep it.
  */
 export function isStorePathName(baseName: string): boolean {
   const length = baseName.length;

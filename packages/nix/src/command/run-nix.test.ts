@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { goldens } from "../../test/golden/fixtures.ts";
+import { nixVersion, runNix } from "./index.ts";
+import type { RunNixOptions, RunNixResult } from "./index.ts";
+
+const node = (script: string, more: Partial<RunNixOptions> = {}): Promise<RunNixResult> =>
+  runNix({ program: process.execPath, args: ["-e", script], ...more });
+
+const whole = { signal: null, stdout: "", stderr: "", timedOut: false, overflowed: false, missing: false };
+
+describe("every outcome has the same shape", () => {
+  test("success", async () => {
+    const result = await node("console.log('out'); console.error('err')");
+    const command = [process.execPath, "-e", "console.log('out'); console.error('err')"];
+    expect(result).toEqual({ ...whole, command, exitCode: 0, stdout: "out\n", stderr: "err\n" });
+  });
+
+  test("failure", async () => {
+    expect(await node("process.exit(3)")).toMatchObject({ ...whole, exitCode: 3 });
+  });
+
+  test("ended by a signal", async () => {
+    expect(await node("process.kill(process.pid, 'SIGKILL')")).toMatchObject({
+      ...whole,
+      exitCode: null,
+      signal: "SIGKILL",
+    });
+  });
+
+  test("too slow", async () => {
+    const result = await node("setTimeout(() => {}, 60_000); console.log('begun')", { timeoutSeconds: 0.5 });
+    expect(result).toMatchObject({ ...whole, exitCode: null, signal: "SIGTERM", stdout: "begun\n", timedOut: true });
+  });
+
+  test("too much output", async () => {
+    const result = await node("for (;;) console.log('x'.repeat(100))", { maxBuffer: 1000 });
+    expect(result).toMatchObject({ exitCode: null, timedOut: false, overflowed: true, missing: false });
+    expect(result.stdout.length).toBeLessThanOrEqual(1000);
+  });
+
+  test("not there, or not a program", async () => {
+    expect(await runNix({ program: "no-such-nix", args: ["x"] })).toEqual({
+      ...whole,
+      command: ["no-such-nix", "x"],
+      exitCode: null,
+      missing: true,
+    });
+    expect(await runNix({ program: import.meta.filename, args: [] })).toMatchObject({ ...whole, missing: true });
+  });
+
+  test("cancelled", async () => {
+    const cancelSignal = AbortSignal.timeout(300);
+    expect(await node("setTimeout(() => {}, 60_000)", { cancelSignal })).toMatchObject({
+      exitCode: null,
+      missing: false,
+      timedOut: false,
+    });
+  });
+});
+
+test("variables are added to this process's own, and taken away", async () => {
+  const script = "console.log(process.env.A, process.env.HOME, typeof process.env.PATH)";
+  expect((await node(script, { env: { A: "1", HOME: undefined } })).stdout).toBe("1 undefined string\n");
+});
+
+test("input is given, and there is none otherwise", async () => {
+  const script = "process.stdin.on('data', (d) => process.stdout.write(d))";
+  expect((await node(script, { input: "given" })).stdout).toBe("given");
+  expect((await node(script)).stdout).toBe("");
+});
+
+describe("the version", () => {
+  test.each(goldens)("is read from what Nix %s says", async (version, golden) => {
+    const asked: RunNixOptions[] = [];
+    const run = (options: RunNixOptions): Promise<RunNixResult> => {
+      asked.push(options);
+      return Promise.resolve({ ...whole, command: [], exitCode: 0, stdout: `${golden.version}\n` });
+    };
+    expect((await nixVersion({ run }))?.version).toBe(version);
+    expect(asked).toMatchObject([{ program: "nix", args: ["--version"] }]);
+  });
+
+  test("is null where there is no Nix", async () => {
+    expect(await nixVersion({ program: "no-such-nix" })).toBeNull();
+    expect(await nixVersion({ program: process.execPath })).toBeNull();
+  });
+});
