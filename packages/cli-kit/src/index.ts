@@ -1,1 +1,27 @@
-export {};
+export { command } from "./command.ts";
+export type {
+  ArgSpec,
+  Command,
+  CommandInput,
+  CommandSpec,
+  CommandTable,
+  FlagSpec,
+  FlagValue,
+  LoadedCommand,
+  Progress,
+  ViewContext,
+} from "./command.ts";
+export type { ConfigKey, ConfigValue } from "./config/key.ts";
+export { configKeys, sharedKeys } from "./config/keys.ts";
+export { config } from "./commands/config.ts";
+export type { ConfigKeyRecord, ConfigOptions, ConfigRecord } from "./commands/config.ts";
+export { completion } from "./commands/completion.ts";
+export type { CompletionOptions, CompletionRecord, Shell } from "./commands/completion.ts";
+export type { ConfigInput, ConfigSetting, ConfigSource } from "./config/resolve.ts";
+export { nodeContext } from "./node-context.ts";
+export type { Output, ProcessContext } from "./process-context.ts";
+export { runCommands } from "./run.ts";
+export type { RunOptions } from "./run.ts";
+export { describeCommands } from "./reference/describe.ts";
+export type { CommandDescription, FlagDescription } from "./reference/describe.ts";
+export { renderReference } from "./reference/reference.ts";

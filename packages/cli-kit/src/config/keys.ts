@@ -6,7 +6,7 @@ export const sharedKeys: readonly ConfigKey[] = [
   {
     key: "store.uri",
     scope: "machine",
-    brief: "The Nix store to look at when there is no --store; empty for the one Nix would use",
+    brief: "The Nix store to look at without --store; by default the one Nix would use",
     env: "NIXPERF_STORE_URI",
     is: "string",
     placeholder: "URI",

@@ -1,0 +1,8 @@
+// Writes the JSON Schemas that the package ships: of the configuration files, for editors, and of the records that its
+// commands print. Part of the build; a test holds what is committed against what this would write.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { schemaFiles } from "../src/config/json-schemas.ts";
+
+const directory = new URL("../schemas/", import.meta.url);
+mkdirSync(directory, { recursive: true });
+for (const [name, text] of Object.entries(await schemaFiles())) writeFileSync(new URL(name, directory), text);

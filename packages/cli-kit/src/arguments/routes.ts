@@ -1,0 +1,90 @@
+import type { Command, CommandTable } from "../command.ts";
+
+/** A program's commands as a tree: the words that lead to each. */
+export interface Group {
+  is: "group";
+  /** As it is typed: `nixperf store`. */
+  path: string;
+  brief: string;
+  /** By name, in the order of help. */
+  children: Map<string, Route>;
+  /** Other names, which help leaves out. */
+  aliases: Map<string, Route>;
+}
+
+export interface Leaf {
+  is: "command";
+  /** As it is typed: `nixperf store top`, `nixperf-store top`. */
+  path: string;
+  /** What its package is called in this program: `nixperf store`, `nixperf-store`. */
+  program: string;
+  /** `null` for the commands that every program has. */
+  table: CommandTable | null;
+  command: Command;
+}
+
+export type Route = Group | Leaf;
+
+export interface Program {
+  /** Name of the program, as it is typed. */
+  name: string;
+  version: string;
+  tables: readonly CommandTable[];
+  root: Group;
+}
+
+/**
+ * The tree of a program. A table whose own program this is has its commands at the top (`nixperf-store top`); any other
+ * is a group under its package's name (`nixperf store top`). `shared` are the commands that every program has.
+ */
+export function programOf(
+  name: string,
+  version: string,
+  tables: readonly CommandTable[],
+  shared: readonly Command[],
+): Program {
+  const own = tables.find((table) => table.program === name);
+  const root = group(name, own?.brief ?? "Where Nix spends its time and its space, and what to change");
+  for (const table of tables) {
+    if (table === own) {
+      addCommands(root, root, table);
+      continue;
+    }
+    const below = group(`${name} ${table.package}`, table.brief);
+    root.children.set(table.package, below);
+    addCommands(below, root, table);
+  }
+  for (const command of shared) {
+    root.children.set(command.name, {
+      is: "command",
+      path: `${name} ${command.name}`,
+      program: name,
+      table: null,
+      command,
+    });
+  }
+  return { name, version, tables, root };
+}
+
+function group(path: string, brief: string): Group {
+  return { is: "group", path, brief, children: new Map(), aliases: new Map() };
+}
+
+function addCommands(at: Group, root: Group, table: CommandTable): void {
+  for (const command of table.commands) {
+    const leaf: Leaf = { is: "command", path: `${at.path} ${command.name}`, program: at.path, table, command };
+    at.children.set(command.name, leaf);
+    for (const alias of command.aliases ?? []) at.aliases.set(alias, leaf);
+    if (at !== root) for (const alias of command.topAliases ?? []) root.aliases.set(alias, leaf);
+  }
+}
+
+/** The route that `word` leads to from a group, by name or alias. */
+export function step(from: Group, word: string): Route | undefined {
+  return from.children.get(word) ?? from.aliases.get(word);
+}
+
+/** All commands below a group, in the order of help. */
+export function leaves(from: Group): Leaf[] {
+  return [...from.children.values()].flatMap((route) => (route.is === "group" ? leaves(route) : [route]));
+}

@@ -1,0 +1,81 @@
+import { dim, path, strong, text } from "@nixperf/render";
+import type { Block, Value, View } from "@nixperf/render";
+import type { ConfigValue } from "../config/key.ts";
+import type { ViewContext } from "../command.ts";
+import type { ConfigKeyRecord, ConfigRecord } from "./config.ts";
+
+/** All keys as a table, or one key in full. */
+export function configView(record: ConfigRecord, context: ViewContext): View {
+  const [only] = record.keys;
+  if (only !== undefined && record.keys.length === 1) return explained(only, record);
+  const changed = record.keys.filter(({ source }) => source !== "default").length;
+  return {
+    title: "Configuration",
+    blocks: [
+      { kind: "answer", text: `${changed} of ${record.keys.length} configuration keys differ from the default.` },
+      {
+        kind: "table",
+        caption: "Keys",
+        columns: [
+          { title: "key", priority: 0 },
+          { title: "value", priority: 0 },
+          { title: "from" },
+          { title: "scope", priority: 2 },
+        ],
+        rows: record.keys.map((key) => [strong(key.key), shown(key.value), text(from(key)), dim(key.scope)]),
+      },
+      files(record),
+      { kind: "next", steps: [{ command: `${context.program} config --explain KEY`, does: "where a key may be set" }] },
+    ],
+  };
+}
+
+function explained(key: ConfigKeyRecord, record: ConfigRecord): View {
+  const scopes = {
+    machine: "the machine's files only",
+    project: "the project's file only",
+    both: "either kind of file",
+  };
+  return {
+    title: `Configuration: ${key.key}`,
+    blocks: [
+      { kind: "answer", text: [strong(key.key), " is ", shown(key.value), `, from ${from(key)}.`] },
+      { kind: "paragraph", text: `${key.brief}.` },
+      {
+        kind: "facts",
+        facts: [
+          { name: "may stand in", value: scopes[key.scope] },
+          { name: "variable", value: key.env ?? "none" },
+          { name: "default", value: [shown(key.default)] },
+        ],
+      },
+      {
+        kind: "table",
+        caption: "Set by, the first wins",
+        columns: [
+          { title: "value", priority: 0 },
+          { title: "from", priority: 0 },
+        ],
+        rows: key.settings.map((setting) => [shown(setting.value), text(from(setting))]),
+      },
+      files(record),
+    ],
+  };
+}
+
+function files(record: ConfigRecord): Block {
+  return {
+    kind: "table",
+    caption: "Files, the first wins",
+    columns: [{ title: "file", priority: 0 }, { title: "scope" }, { title: "there" }],
+    rows: record.files.map(({ scope, file, exists }) => [path(file), dim(scope), exists ? text("yes") : dim("no")]),
+  };
+}
+
+function shown(value: ConfigValue): Value {
+  return value === null ? dim("not set") : text(String(value));
+}
+
+function from({ source, at }: { source: string; at: string | null }): string {
+  return at === null ? source : `${source}: ${at}`;
+}

@@ -1,0 +1,26 @@
+import { expectTypeOf, expect, test } from "vitest";
+import { z } from "zod";
+import { configKeys } from "../config/keys.ts";
+import { completion } from "./completion.ts";
+import type { CompletionRecord } from "./completion.ts";
+import { config } from "./config.ts";
+import type { ConfigRecord } from "./config.ts";
+import { recordSchemas } from "./record-schemas.ts";
+
+const schemas = recordSchemas(z);
+
+/** Fails on a field that the schema does not know, wherever it is. */
+function sameFields(schema: z.ZodType, record: unknown): void {
+  expect(schema.parse(record)).toEqual(record);
+}
+
+test("the schema of the config record is its type, in both directions", async () => {
+  expectTypeOf<z.infer<typeof schemas.config>>().toEqualTypeOf<ConfigRecord>();
+  const keys = configKeys([]);
+  sameFields(schemas.config, await config({ keys, program: "nixperf", env: {}, home: "/nowhere", cwd: "/" }));
+});
+
+test("the schema of the completion record is its type, in both directions", async () => {
+  expectTypeOf<z.infer<typeof schemas.completion>>().toEqualTypeOf<CompletionRecord>();
+  sameFields(schemas.completion, await completion({ shell: "zsh", program: "nixperf" }));
+});

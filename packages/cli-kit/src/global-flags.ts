@@ -1,0 +1,27 @@
+import type { FlagSpec } from "./command.ts";
+
+/** Flags that every command has, before it and after it. */
+export const globalFlags: Readonly<Record<string, FlagSpec>> = {
+  json: { is: "boolean", brief: "Print exactly one JSON record, errors included" },
+  jsonl: { is: "boolean", brief: "Print one JSON record a line" },
+  format: { is: "choice", choices: ["text", "markdown", "html"], brief: "How to print the result" },
+  quiet: { is: "boolean", short: "q", brief: "No progress and no remarks; the result and errors only" },
+  color: { is: "boolean", brief: "Use colours, whatever the output is" },
+  "no-color": { is: "boolean", brief: "Use no colours" },
+  store: { is: "string", placeholder: "URI", brief: "The Nix store to look at, as Nix spells it" },
+  config: { is: "string", placeholder: "FILE", brief: "Read this configuration file and no other" },
+  strict: { is: "boolean", brief: "Treat what could not be known as an error" },
+  help: { is: "boolean", short: "h", brief: "Explain the command" },
+  version: { is: "boolean", brief: "Print the version" },
+};
+
+/** The groups in which help shows them. */
+export const globalFlagGroups: ReadonlyArray<{ title: string; flags: readonly string[] }> = [
+  { title: "Output flags", flags: ["json", "jsonl", "format", "quiet", "color", "no-color"] },
+  { title: "Other flags of every command", flags: ["store", "config", "strict", "help", "version"] },
+];
+
+/** What `lists: true` adds to a command. */
+export const nullFlag: Readonly<Record<string, FlagSpec>> = {
+  null: { is: "boolean", short: "0", brief: "End each line with NUL instead of a line feed, for xargs -0" },
+};
