@@ -38,7 +38,7 @@ export async function getNodes(versions: readonly string[]): Promise<void> {
   console.error(`nixperf: fetching Node ${missing.join(", ")} into .tools/ (once)`);
   for (const version of missing) {
     const prefix = join(tools, `node-${version}`);
-    const flags = ["--no-audit", "--no-fund", "--no-save", "--loglevel=error"];
+    const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
     await promisify(execFile)("npm", ["install", "--prefix", prefix, ...flags, `${platform}@${version}`]);
   }
 }
