@@ -14,13 +14,6 @@ import {
 } from "../src/index.ts";
 import { describeWithNix } from "../src/vitest.ts";
 
-let store: ThrowAwayStore;
-let held: HeldDatabase | undefined;
-afterEach(async () => {
-  await held?.kill();
-  store.dispose();
-});
-
 const count = (table: string, uri: string): unknown => {
   const database = new DatabaseSync(uri);
   try {
@@ -33,6 +26,13 @@ const count = (table: string, uri: string): unknown => {
 const user = process.getuid?.() === 0 ? { asUser: nobody } : {};
 
 describeWithNix("a database held open", (nix) => {
+  let store: ThrowAwayStore;
+  let held: HeldDatabase | undefined;
+  afterEach(async () => {
+    await held?.kill();
+    store.dispose();
+  });
+
   test("keeps what Nix commits in the write-ahead log, where an immutable reader does not see it", async () => {
     store = throwAwayStore({ nix, ...user });
     await store.build(derivation("before", "echo > $out"));
