@@ -53,10 +53,10 @@ test("of the daemon the client's environment says nothing", () => {
   const files = {
     "/etc/nix/nix.conf": "min-free = 1\n",
     "/x/nix.conf": "min-free = 2\n",
-    "/root/.config/nix/nix.conf": "max-free = 3\n",
+    "/boss/.config/nix/nix.conf": "max-free = 3\n",
   };
   const env = { NIX_CONF_DIR: "/x", NIX_CONFIG: "min-free = 4", NIX_USER_CONF_FILES: "" };
-  const daemon = read(files, { scope: "daemon", home: "/root", env });
+  const daemon = read(files, { scope: "daemon", home: "/boss", env });
   expect(daemon.settings.get("min-free")?.value).toBe("1");
   expect(daemon.settings.get("max-free")?.value).toBe("3");
   expect(read(files, { env }).settings.get("min-free")?.value).toBe("4");

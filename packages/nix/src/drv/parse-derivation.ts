@@ -5,23 +5,27 @@ import { Reader } from "./reader.ts";
 const maxDepth = 64;
 
 /**
- * Reads a `.drv` file (ATerm; `parseDerivation` in src/libstore/derivations.cc), in the usual form `Derive(...)` or in
- * that of dynamic derivations, `DrvWithVersion("xp-dyn-drv",...)`. Give bytes rather than text where hashes or byte
- * exactness matter: a file need not be UTF-8.
+ * Reads the bytes of a `.drv` file (ATerm; `parseDerivation` in src/libstore/derivations.cc), in the usual form
+ * `Derive(...)` or in that of dynamic derivations, `DrvWithVersion("xp-dyn-drv",...)`. Bytes and not text, because a
+ * file need not be UTF-8 and hashes are taken over the bytes.
  *
- * Throws `NIXPERF_DRV_INVALID` with the offset at which the text stops making sense.
+ * Throws `NIXPERF_DRV_INVALID` with the offset, in characters, at which the text stops making sense.
  */
-export function parseDerivation(source: string | Uint8Array): Derivation {
-  if (typeof source === "string") return parse(source, "utf8");
-  try {
-    return parse(utf8.decode(source), "utf8");
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return parse(Buffer.from(source.buffer, source.byteOffset, source.length).toString("latin1"), "latin1");
-  }
+export function parseDerivation(bytes: Uint8Array): Derivation {
+  const text = decodeUtf8(bytes);
+  if (text !== null) return parse(text, "utf8");
+  return parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1"), "latin1");
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
 
 function parse(text: string, encoding: Derivation["encoding"]): Derivation {
   const reader = new Reader(text);

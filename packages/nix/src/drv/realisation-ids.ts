@@ -4,14 +4,15 @@ import { derivationHashModulo, isFixed } from "./hash-modulo.ts";
 import type { OutputHashes } from "./hash-modulo.ts";
 
 /**
- * Gives for each output of a derivation, by name, what stands in column `drvPath` of table `Realisations` for it
- * (`sha256:<hash>`, column `outputName` holding the name), or `null` when that cannot be known.
+ * Gives the realisation id of each output of a derivation, by output name, or `null` when it cannot be known: `null` too
+ * where the derivation itself cannot be read.
  */
 export type RealisationIds = (drvPath: string) => ReadonlyMap<string, string> | null;
 
 /**
- * Makes the function that says under which ids the outputs of a derivation stand in table `Realisations` of the store
- * database (Nix 2.4 to 2.34 with the feature `ca-derivations`; from 2.35 on `BuildTraceV3` names the derivation
+ * Makes the function that says under which ids, `sha256:<hash>!<output>` (`DrvOutput::to_string`), the outputs of a
+ * derivation are known to the store. Table `Realisations` of the database holds the part before the `!` in column
+ * `drvPath` and the rest in `outputName` (Nix 2.4 to 2.34 with the feature `ca-derivations`; from 2.35 on `BuildTraceV3` names the derivation
  * itself). An id is made of `staticOutputHashes` of src/libstore/derivations.cc. With that feature on, input-addressed
  * derivations have realisations too.
  *
@@ -33,7 +34,7 @@ export function realisationIds(read: (drvPath: string) => Derivation | null): Re
       maskOutputs: true,
       inputHashes: (path) => known.get(path)!,
     });
-    return new Map([...hashes].map(([name, hash]) => [name, `sha256:${hash}`]));
+    return new Map([...hashes].map(([name, hash]) => [name, `sha256:${hash}!${name}`]));
   };
 }
 
