@@ -9,6 +9,11 @@ Suites: trixie trixie-updates
 Components: main contrib
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 
+Types: deb-src
+URIs: https://mirror.example/source
+Suites: trixie
+Components: main
+
 Types: deb deb-src
 URIs: https://mirror.example/debian-security
 Suites: trixie-security
@@ -16,7 +21,7 @@ Components: main
 Enabled: no
 `;
 
-test("a deb822 file is read stanza by stanza, without comments and without what is disabled", () => {
+test("a deb822 file is read stanza by stanza, without comments, sources and what is disabled", () => {
   expect(parseAptSources([{ name: "debian.sources", text: deb822 }])).toEqual([
     {
       uris: ["https://mirror.example/debian"],

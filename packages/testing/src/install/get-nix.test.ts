@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -29,6 +29,10 @@ test("an unpacked Nix is reused as long as it is there, where it was, and made i
   record("forky", "2.34.8", 0);
   expect(unpackedBefore(tools, "forky")).toBeNull();
   record("forky", "2.34.8");
+  const copied = `${tools}.copied`;
+  cpSync(tools, copied, { recursive: true });
+  expect(unpackedBefore(copied, "forky")).toBeNull();
+  rmSync(copied, { recursive: true });
   renameSync(join(tools, "nix-2.34.8"), join(tools, "elsewhere"));
   expect(unpackedBefore(tools, "forky")).toBeNull();
 });
