@@ -18,11 +18,11 @@ export interface CliModule {
  */
 export function start(load: () => Promise<CliModule>): void {
   if (!fits(process.versions.node)) {
-    refuseNode().catch(lastResort);
+    refuseNode().catch((error) => lastResort(error));
     return;
   }
   silenceSqliteWarning();
-  run(load).catch(lastResort);
+  run(load).catch((error) => lastResort(error));
 }
 
 async function run(load: () => Promise<CliModule>): Promise<void> {
@@ -31,8 +31,11 @@ async function run(load: () => Promise<CliModule>): Promise<void> {
   const own = cli.table || tables[0];
   const context = kit.nodeContext();
   let crashed = false;
-  context.crashed.catch(() => {
+  let finished = false;
+  context.crashed.catch((error: unknown) => {
     crashed = true;
+    // The result has been printed; that something went wrong after it must still be said, and not on stdout.
+    if (finished) lastResort(error, true);
   });
   const code = await kit.runCommands({
     tables,
@@ -41,6 +44,7 @@ async function run(load: () => Promise<CliModule>): Promise<void> {
     argv: process.argv.slice(2),
     context,
   });
+  finished = true;
   // All output has been handed on by now. After a crash something may still run that would keep the process alive.
   if (crashed) process.exit(code);
   process.exitCode = code;
@@ -78,11 +82,11 @@ async function ownPackage(): Promise<{ name: string; program: string }> {
 }
 
 /** Says what is wrong where the rest of the package, which does this better, is not to be had; the exit code is 2. */
-function say(code: string, message: string, tries: string[]): void {
+function say(code: string, message: string, tries: string[], onStderr = false): void {
   process.exitCode = 2;
   const end = process.argv.indexOf("--");
   const flags = process.argv.slice(2, end === -1 ? undefined : end);
-  if (flags.indexOf("--json") !== -1 || flags.indexOf("--jsonl") !== -1) {
+  if (!onStderr && (flags.indexOf("--json") !== -1 || flags.indexOf("--jsonl") !== -1)) {
     const error = { schema: "nixperf.error/1", code, message, found: null, expected: null, tries };
     process.stdout.write(JSON.stringify(error) + "\n");
     return;
@@ -108,10 +112,13 @@ function silenceSqliteWarning(): void {
 }
 
 /** Something failed that should have been reported: a module that cannot be loaded, or a bug in the reporting itself. */
-function lastResort(error: unknown): void {
+function lastResort(error: unknown, onStderr?: boolean): void {
   const text = error instanceof Error ? error.name + ": " + error.message : String(error);
-  say("NIXPERF_BUG", "a bug in nixperf: " + text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " "), [
-    "the same with NIXPERF_DEBUG=1 to see where, and report it",
-  ]);
+  say(
+    "NIXPERF_BUG",
+    "a bug in nixperf: " + text.replace(/[\x00-\x1f\x7f-\x9f]+/g, " "),
+    ["the same with NIXPERF_DEBUG=1 to see where, and report it"],
+    onStderr,
+  );
   if (process.env["NIXPERF_DEBUG"] === "1" && error instanceof Error) process.stderr.write(error.stack + "\n");
 }

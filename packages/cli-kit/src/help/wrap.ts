@@ -17,10 +17,11 @@ export function wrap(text: string, width: number): string[] {
 /** Two columns, the right one wrapped. A left cell that leaves too little room stands on a line of its own. */
 export function twoColumns(rows: ReadonlyArray<readonly [left: string, right: string]>, width: number): string[] {
   const indent = "  ";
-  const widest = Math.max(0, ...rows.map(([left]) => left.length).filter((length) => length <= 34));
+  const most = Math.min(34, width - 28);
+  const widest = Math.max(0, ...rows.map(([left]) => left.length).filter((length) => length <= most));
   const gutter = indent.length + widest + 2;
   return rows.flatMap(([left, right]) => {
-    const lines = wrap(right, Math.max(20, width - gutter));
+    const lines = wrap(right, width - gutter);
     if (left.length > widest) return [indent + left, ...lines.map((line) => " ".repeat(gutter) + line)];
     return lines.map((line, index) => (index === 0 ? `${indent}${left.padEnd(widest)}  ` : " ".repeat(gutter)) + line);
   });

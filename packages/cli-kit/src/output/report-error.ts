@@ -23,7 +23,9 @@ export async function reportError(error: NixperfError, { context, as, colour }: 
     if (as === "text" || debug) {
       const { escapeTerminal } = await import("@nixperf/render");
       const screen = screenOf(context.stderr, context.env, colour);
-      await context.stderr.write(errorText(error, { escape: escapeTerminal, colour: screen.colour, debug }));
+      // Where there was a progress line, the error takes its place.
+      const erase = context.stderr.isTerminal && context.env["TERM"] !== "dumb" ? "\r\x1b[K" : "";
+      await context.stderr.write(erase + errorText(error, { escape: escapeTerminal, colour: screen.colour, debug }));
     }
     if (as !== "text") await context.stdout.write(`${jsonLine(errorRecord(error))}\n`);
     if (as === "jsonl") await context.stdout.write(`${jsonLine({ schema: "nixperf.end/1", complete: false })}\n`);
