@@ -14,8 +14,10 @@ export interface Retained {
   rootCounts: Float64Array;
   groupBytes: Float64Array;
   groupCounts: Float64Array;
-  /** The nearest thing each path cannot live without: a path, or -1 when only roots, several paths together, or nothing. */
+  /** The nearest path that each path cannot live without; -1 when there is none. */
   heldBy: Int32Array;
+  /** The group of roots that alone holds each path which no other path holds; -1 when several do, or none. */
+  heldByGroup: Int32Array;
 }
 
 /**
@@ -55,5 +57,14 @@ export function retained(
     groupBytes: byBytes.subarray(firstGroup, top),
     groupCounts: byCount.subarray(firstGroup, top),
     heldBy: tree.immediate.subarray(0, n).map((holder) => (holder < n ? holder : -1)),
+    heldByGroup: groupsHolding(tree.immediate, n, firstGroup, top),
   };
+}
+
+function groupsHolding(immediate: Int32Array, n: number, firstGroup: number, top: number): Int32Array {
+  return immediate.subarray(0, n).map((holder) => {
+    // A root's only holder is its group.
+    const group = holder >= n && holder < firstGroup ? immediate[holder]! : holder;
+    return group >= firstGroup && group < top ? group - firstGroup : -1;
+  });
 }

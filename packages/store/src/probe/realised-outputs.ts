@@ -30,7 +30,7 @@ export function realisedOutputs(
   const read = (path: string): Derivation | null => {
     try {
       const baseName = path.slice(database.storeDir.length + 1);
-      return parseDerivation(readFileSync(`${realStoreDir}/${baseName}`, "latin1"));
+      return parseDerivation(readFileSync(`${realStoreDir}/${baseName}`));
     } catch {
       return null;
     }

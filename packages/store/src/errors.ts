@@ -1,0 +1,29 @@
+import { NixperfError } from "@nixperf/errors";
+
+export function livenessUnknown(directories: readonly string[]): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_LIVENESS_UNKNOWN",
+    message: "cannot tell live paths from dead ones",
+    found: `${directories.length} directories of roots that this user may not list, such as ${directories[0]}`,
+    expected: "to see everything that keeps paths alive",
+    tries: ["the same with sudo (nothing is written either way)"],
+  });
+}
+
+export function pathNotInStore(wanted: string, storeDir: string, near: string | null): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_PATH_NOT_IN_STORE",
+    message: `${wanted} is not in the store`,
+    expected: `a registered path of ${storeDir}: in full, by its name or hash, a link to it, or a generation such as system-42`,
+    tries: near === null ? ["nixperf store live", "nixperf store dead"] : [near],
+  });
+}
+
+export function pathAmbiguous(wanted: string, matches: readonly string[]): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_PATH_AMBIGUOUS",
+    message: `${wanted} could be any of ${matches.length} paths`,
+    expected: "the name of one path",
+    tries: matches.slice(0, 5),
+  });
+}

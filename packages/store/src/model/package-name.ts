@@ -1,0 +1,51 @@
+import { parsePackageName } from "@nixperf/nix/store-path";
+
+/** What a store path holds, told from its name: `openssl-3.0.14-dev` is version 3.0.14 of openssl, output dev. */
+export interface PackageName {
+  pname: string;
+  /** Null when the name has none. */
+  version: string | null;
+  /** `out` when the name has no suffix. */
+  output: string;
+}
+
+/** Names that nixpkgs gives to outputs; needed for paths whose derivation is not there to ask. */
+const outputNames = new Set([
+  "bin",
+  "debug",
+  "dev",
+  "devdoc",
+  "devman",
+  "dist",
+  "doc",
+  "data",
+  "info",
+  "lib",
+  "man",
+  "modules",
+  "out",
+  "py",
+  "static",
+  "terminfo",
+  "xapian",
+  "su",
+  "nixos",
+  "dnsutils",
+  "host",
+  "locale",
+  "tools",
+  "scripts",
+  "plugins",
+]);
+
+/**
+ * Nix appends `-<output>` to the names of all outputs but `out` (`outputPathName` in `derivations.cc`). `knownOutput`:
+ * the output by the derivation, where there is one.
+ */
+export function packageName(name: string, knownOutput: string | null): PackageName {
+  const dash = name.lastIndexOf("-");
+  const suffix = name.slice(dash + 1);
+  const isSuffix = dash > 0 && (knownOutput === null ? outputNames.has(suffix) : knownOutput === suffix);
+  const { pname, version } = parsePackageName(isSuffix ? name.slice(0, dash) : name);
+  return { pname, version, output: isSuffix ? suffix : "out" };
+}

@@ -1,0 +1,87 @@
+import { readlinkSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import process from "node:process";
+import { didYouMean } from "@nixperf/errors";
+import { storePathOf } from "@nixperf/nix/store-path";
+import { pathAmbiguous, pathNotInStore } from "../errors.ts";
+import type { StoreModel } from "../model/store-model.ts";
+
+/** As many links as the kernel follows. */
+const maxHops = 40;
+
+/**
+ * The number of the registered path that a person means by `wanted`: a store path or something inside one, a link that
+ * leads to one (`result`, `/run/current-system`), a generation (`system-42`, or `system` for the current one), or the
+ * path's own name or hash.
+ *
+ * @throws NIXPERF_PATH_NOT_IN_STORE, NIXPERF_PATH_AMBIGUOUS
+ */
+export function resolvePath(model: StoreModel, wanted: string): number {
+  const { database } = model.snapshot;
+  const { storeDir, indexOf } = database;
+  const baseName = storePathOf(storeDir, wanted) ?? storePathOf(storeDir, `${storeDir}/${wanted}`);
+  const named = baseName === null ? undefined : indexOf.get(`${storeDir}/${baseName}`);
+  if (named !== undefined) return named;
+  const generation = byGeneration(model, wanted);
+  if (generation !== null) return generation;
+  const linked = byLink(model, wanted);
+  if (linked !== null) return linked;
+  return byName(model, wanted);
+}
+
+function byGeneration({ roots, snapshot }: StoreModel, wanted: string): number | null {
+  const match = /^(.*?)(?:-(\d{1,9})(?:-link)?)?$/.exec(wanted)!;
+  const number = match[2] === undefined ? null : Number(match[2]);
+  const found = roots.find(({ generation }) => {
+    if (generation === null) return false;
+    const { profile } = generation;
+    if (profile !== match[1] && profile.slice(profile.lastIndexOf("/") + 1) !== match[1]) return false;
+    return generation.number === (number ?? snapshot.currentGenerations.get(profile));
+  });
+  return found?.target ?? null;
+}
+
+/** Follows links by their texts, as those of a store under another root name its logical directory. */
+function byLink({ snapshot }: StoreModel, wanted: string): number | null {
+  const { storeDir, indexOf } = snapshot.database;
+  const { realStoreDir } = snapshot.location;
+  const at = (path: string) => {
+    const baseName = storePathOf(storeDir, path) ?? storePathOf(realStoreDir, path);
+    return baseName === null ? undefined : indexOf.get(`${storeDir}/${baseName}`);
+  };
+  let path = isAbsolute(wanted) ? wanted : join(process.cwd(), wanted);
+  try {
+    for (let hop = 0; hop < maxHops; hop++) {
+      const found = at(path);
+      if (found !== undefined) return found;
+      const text = readlinkSync(path);
+      path = isAbsolute(text) ? text : join(dirname(path), text);
+    }
+  } catch {
+    // Not a link itself; one of the directories above it may be.
+  }
+  try {
+    return at(realpathSync(path)) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function byName({ snapshot }: StoreModel, wanted: string): number {
+  const { database } = snapshot;
+  const nameStart = database.storeDir.length + 34;
+  const matches: number[] = [];
+  database.paths.forEach((path, i) => {
+    const name = path.slice(nameStart);
+    if (name === wanted || path.slice(nameStart - 33, nameStart - 1) === wanted) matches.push(i);
+  });
+  if (matches.length === 1) return matches[0]!;
+  if (matches.length > 1)
+    throw pathAmbiguous(
+      wanted,
+      matches.map((i) => database.paths[i]!),
+    );
+  const names = new Set(database.paths.map((path) => path.slice(nameStart)));
+  const name = storePathOf(database.storeDir, wanted)?.slice(33) ?? wanted;
+  throw pathNotInStore(wanted, database.storeDir, didYouMean(name, names));
+}

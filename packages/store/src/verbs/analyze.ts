@@ -1,0 +1,197 @@
+import type { Gap } from "@nixperf/errors";
+import type { DatabaseHealth } from "@nixperf/nix/database";
+import { isDerivationName } from "@nixperf/nix/store-path";
+import { biggest } from "../model/biggest.ts";
+import type { BiggestItem } from "../model/biggest.ts";
+import { closureSizes } from "../model/closure-sizes.ts";
+import { state } from "../model/liveness.ts";
+import type { RootKind } from "../model/root-kind.ts";
+import { stateName } from "../model/state-name.ts";
+import type { StateName } from "../model/state-name.ts";
+import type { StoreModel } from "../model/store-model.ts";
+import { totalsByState } from "../model/totals.ts";
+import type { Visibility } from "../model/visibility.ts";
+import { nixProgram } from "../probe/nix-program.ts";
+import { sourceTrees } from "../probe/source-trees.ts";
+import { countByKind, danglingRoots, groupItems } from "./roots.ts";
+import type { RootGroupItem } from "./roots.ts";
+import { identityOf, modelFor } from "./store-identity.ts";
+import type { PathTotal, StoreIdentity } from "./store-identity.ts";
+import type { StoreOptions } from "./store-options.ts";
+import { versionItems } from "./versions.ts";
+import type { VersionsItem } from "./versions.ts";
+
+export interface AnalyzeOptions extends StoreOptions {
+  /** How many roots, dead packages and repeated packages to list. Default 10. */
+  rows?: number | undefined;
+  /** Also list every path with its own, closure and retained size. Default false. */
+  each?: boolean | undefined;
+}
+
+export interface AnalyzeRecord {
+  schema: "nixperf.store.analyze/1";
+  store: StoreIdentity & {
+    /** Null when there is no `nix` on PATH. */
+    nixVersion: string | null;
+    implementation: "CppNix" | "Lix" | "Determinate" | null;
+  };
+  visibility: Visibility;
+  paths: { total: number; derivations: number; narBytes: number };
+  roots: {
+    total: number;
+    byKind: Record<RootKind, number>;
+    /** Roots that are let go together, those that retain most first. */
+    top: RootGroupItem[];
+    /** Number of such groups in all. */
+    groups: number;
+    dangling: number;
+    /** Links that Nix's next collection removes although what they lead to may only be unmounted. */
+    atRisk: number;
+  };
+  live: PathTotal;
+  dead: PathTotal & {
+    derivations: number | null;
+    /** By package. */
+    biggest: BiggestItem[];
+  };
+  /** Paths that Nix's collector keeps or deletes depending on the order in which it looks. */
+  orderDependent: PathTotal;
+  /** Entries of the store directory that are not registered; null when it could not be listed. */
+  unregistered: { entries: number | null; locks: number | null; odd: number | null };
+  /** Registered paths that are not on disk; null when the store directory could not be listed. */
+  missing: { paths: number | null };
+  /** Packages of which there is more than one copy. */
+  repeated: { packages: number; extraBytes: number; top: VersionsItem[] };
+  settings: {
+    keepOutputs: boolean;
+    keepDerivations: boolean;
+    /** Whose settings hold when garbage is collected. */
+    decidedBy: "client" | "daemon";
+    /** `default`, `NIX_CONFIG`, or `file:line`. */
+    origins: { keepOutputs: string; keepDerivations: string };
+    /** What this user's own configuration says where it differs; null where it does not. */
+    ours: { keepOutputs: boolean | null; keepDerivations: boolean | null };
+  };
+  database: DatabaseHealth;
+  /** Every path, when asked for with `each`; null otherwise. */
+  each: PathSizes[] | null;
+  gaps: Gap[];
+}
+
+export interface PathSizes {
+  path: string;
+  state: StateName | null;
+  /** Null when Nix does not know it. */
+  narBytes: number | null;
+  /** Everything it needs, itself included. */
+  closureBytes: number;
+  /** What would become dead with it; 0 for a path that is not alive. */
+  retainedBytes: number;
+}
+
+/**
+ * The overview of a store: how big it is, what keeps it alive, what could go, and why.
+ *
+ * @throws what `readStore` throws.
+ */
+export async function analyze(options: AnalyzeOptions = {}): Promise<AnalyzeRecord> {
+  const asked = nixProgram();
+  const model = await modelFor(options);
+  const { snapshot, states, visibility } = model;
+  const { database, disk } = snapshot;
+  const rows = options.rows ?? 10;
+  const totals = totalsByState(states, database.narSizes);
+  const isKnown = visibility !== "unknown";
+  const known = (total: PathTotal): PathTotal => (isKnown ? total : { paths: null, narBytes: null });
+  const isDead = (path: number) => isKnown && states[path] === state.dead;
+  const isDerivation = database.paths.map(isDerivationName);
+  const groups = groupItems(model);
+  const dangling = danglingRoots(model);
+  const repeated = versionItems(model);
+  const each = options.each === true ? eachPath(model, options) : { items: null, gaps: [] };
+  const { gaps: programGaps, ...program } = await asked;
+  const isListed = disk.missing !== null;
+
+  return {
+    schema: "nixperf.store.analyze/1",
+    store: { ...identityOf(snapshot), ...program },
+    visibility,
+    paths: {
+      total: database.count,
+      derivations: isDerivation.filter(Boolean).length,
+      narBytes: database.narSizes.reduce((a, b) => a + b, 0),
+    },
+    roots: {
+      total: model.roots.length,
+      byKind: countByKind(model),
+      top: groups.slice(0, rows),
+      groups: groups.length,
+      dangling: dangling.length,
+      atRisk: dangling.filter((root) => root.atRisk).length,
+    },
+    live: known(totals[state.live]),
+    dead: {
+      ...known(totals[state.dead]),
+      derivations: isKnown ? isDerivation.filter((is, path) => is && isDead(path)).length : null,
+      biggest: biggest(database, isDead, sourceTrees(snapshot), rows),
+    },
+    orderDependent: known(totals[state.orderDependent]),
+    unregistered: {
+      entries: isListed ? disk.unregistered.length : null,
+      locks: isListed ? disk.unregistered.filter((path) => path.endsWith(".lock")).length : null,
+      odd: isListed ? disk.odd.length : null,
+    },
+    missing: { paths: disk.missing?.reduce((a, b) => a + b, 0) ?? null },
+    repeated: {
+      packages: repeated.length,
+      extraBytes: repeated.reduce((sum, item) => sum + item.extraBytes, 0),
+      top: repeated.slice(0, rows),
+    },
+    settings: settingsOf(model),
+    database: database.health,
+    each: each.items,
+    gaps: [...model.gaps, ...programGaps, ...each.gaps],
+  };
+}
+
+function settingsOf({ snapshot }: StoreModel): AnalyzeRecord["settings"] {
+  const { keepOutputs, keepDerivations, decidedBy } = snapshot.settings;
+  return {
+    keepOutputs: keepOutputs.value,
+    keepDerivations: keepDerivations.value,
+    decidedBy,
+    origins: { keepOutputs: keepOutputs.origin, keepDerivations: keepDerivations.origin },
+    ours: { keepOutputs: keepOutputs.ours?.value ?? null, keepDerivations: keepDerivations.ours?.value ?? null },
+  };
+}
+
+/** Every path with its sizes, in the order of the names. */
+export function eachPath(model: StoreModel, options: AnalyzeOptions): { items: PathSizes[]; gaps: Gap[] } {
+  const { paths, narSizes } = model.snapshot.database;
+  const isKnown = model.visibility !== "unknown";
+  const { signal, onProgress } = options;
+  const closures = closureSizes(model.snapshot.database, {
+    signal,
+    onProgress: (done, total) => onProgress?.({ doing: "adding up closures", done, total, unit: "paths" }),
+  });
+  const { pathBytes } = model.retained();
+  const items = paths.map((path, i) => ({
+    path,
+    state: stateName(model.states[i]!, isKnown),
+    narBytes: narSizes[i] === 0 ? null : narSizes[i]!,
+    closureBytes: Math.round(closures.bytes[i]!),
+    retainedBytes: pathBytes[i]!,
+  }));
+  items.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { items, gaps: closures.relativeError === null ? [] : [estimateGap("/each", closures.relativeError)] };
+}
+
+/** The gap that stands beside closure sizes which are estimates. */
+export function estimateGap(at: string, relativeError: number): Gap {
+  return {
+    at,
+    code: "NIXPERF_CLOSURE_ESTIMATED",
+    message: `closure sizes of this many paths are estimates, with a standard error of ${(relativeError * 100).toFixed(1)} %`,
+    tries: ["nixperf store closure PATH for the exact size of one"],
+  };
+}

@@ -1,0 +1,31 @@
+import type { Finding, Gap } from "@nixperf/errors";
+import type { DatabaseHealth } from "@nixperf/nix/database";
+import { doctorFindings } from "../model/doctor-findings.ts";
+import { identityOf, modelFor } from "./store-identity.ts";
+import type { StoreIdentity } from "./store-identity.ts";
+import type { StoreOptions } from "./store-options.ts";
+
+export interface DoctorRecord {
+  schema: "nixperf.store.doctor/1";
+  store: StoreIdentity;
+  /** Errors first, then warnings, then notes. */
+  findings: Finding[];
+  /** Number of findings to act on: errors and warnings. */
+  problems: number;
+  database: DatabaseHealth;
+  gaps: Gap[];
+}
+
+/** What is wrong with the store, its database and its roots, or will be. Changes nothing. */
+export async function doctor(options: StoreOptions = {}): Promise<DoctorRecord> {
+  const model = await modelFor(options);
+  const findings = doctorFindings(model);
+  return {
+    schema: "nixperf.store.doctor/1",
+    store: identityOf(model.snapshot),
+    findings,
+    problems: findings.filter((finding) => finding.severity !== "note").length,
+    database: model.snapshot.database.health,
+    gaps: model.gaps,
+  };
+}
