@@ -19,7 +19,13 @@ export default defineConfig({
       { extends: true, ...source, test: { name: "house", include: ["test/house/**/*.test.ts"] } },
       {
         extends: true,
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 300_000 },
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: "test/e2e/set-up.ts",
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
       },
     ],
   },

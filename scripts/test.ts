@@ -3,7 +3,7 @@
  *
  *   npm test -- [--fast] [--fuzz N] [-- VITEST ARGUMENT…]
  *
- *   --fast     only what needs no build and no real Nix: lint, format, types, unit tests, the house's own rules
+ *   --fast     without real Nix and without packed packages: build, lint, format, types, knip, unit tests, house rules
  *   --fuzz N   try N random stores with each version of Nix instead of the usual few
  *
  * All steps run even when one fails, except those that need what it should have made. The last line is
@@ -30,6 +30,7 @@ if (values.fuzz !== undefined) process.env["NIXPERF_FUZZ"] = values.fuzz;
 const inCI = (process.env["CI"] ?? "") !== "";
 
 const quick: Step[] = [
+  { name: "build", command: ["turbo", "run", "build", "--output-logs=errors-only"] },
   { name: "lint", command: ["oxlint", "--deny-warnings"] },
   { name: "format", command: ["oxfmt", "--check"] },
   { name: "types", command: ["tsc", "--noEmit"] },
@@ -37,7 +38,6 @@ const quick: Step[] = [
 ];
 const whole: Step[] = [
   { name: "system packages", command: [process.execPath, "scripts/system-packages.ts"] },
-  { name: "build", command: ["turbo", "run", "build", "--output-logs=errors-only"] },
   { name: "real Nix", command: [process.execPath, "scripts/get-nix.ts"], after: ["system packages"] },
   { name: "other versions of Node", command: [process.execPath, "scripts/get-node.ts"] },
   ...quick,

@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import type { Command, CommandTable } from "../../packages/cli-kit/src/command.ts";
+import { top, workspacePackages, type WorkspacePackage } from "./workspace.ts";
+
+/** A package that has commands of its own. */
+export interface PackageWithCommands extends WorkspacePackage {
+  table: CommandTable;
+  /** Everything that `src/index.ts` exports. */
+  exports: Record<string, unknown>;
+}
+
+export async function packagesWithCommands(): Promise<PackageWithCommands[]> {
+  const found: PackageWithCommands[] = [];
+  for (const one of workspacePackages()) {
+    const cli = join(one.directory, "src/cli/index.ts");
+    if (!existsSync(cli)) continue;
+    const { table } = (await import(pathToFileURL(cli).href)) as { table?: CommandTable };
+    if (table === undefined) continue;
+    found.push({ ...one, table, exports: await import(pathToFileURL(join(one.directory, "src/index.ts")).href) });
+  }
+  return found;
+}
+
+/** The JSON Schemas that a package ships, by the `schema` that they demand of a record. */
+export function shippedSchemas({ directory }: WorkspacePackage): Map<string, ValidateFunction> {
+  const found = new Map<string, ValidateFunction>();
+  const folder = join(directory, "schemas");
+  if (!existsSync(folder)) return found;
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+    const schema = JSON.parse(readFileSync(join(folder, file), "utf8")) as {
+      properties?: { schema?: { const?: string } };
+    };
+    const name = schema.properties?.schema?.const;
+    // One instance a file, because two records may use the same name for a part.
+    if (name !== undefined) found.set(name, new Ajv2020({ strict: false, allErrors: true }).compile(schema));
+  }
+  return found;
+}
+
+/** What a program did. */
+export interface ProgramResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a package's own program from source. */
+export async function runProgram(one: WorkspacePackage, args: readonly string[]): Promise<ProgramResult> {
+  const bin = Object.values(one.manifest.bin ?? {})[0] ?? "";
+  return await new Promise((settle) => {
+    const argv = ["--conditions=@nixperf/source", join(one.directory, bin), ...args];
+    const child = execFile(process.execPath, argv, { cwd: top, maxBuffer: 1 << 28 }, (_error, stdout, stderr) =>
+      settle({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+/** How to call a command: the words after its name. `paths` are two that are in the store. */
+export function wordsFor(command: Command, paths: readonly [string, string]): string[] {
+  return (command.args ?? [])
+    .filter(({ optional }) => !optional)
+    .map(({ choices }, index) => choices?.[0] ?? (index === 0 ? paths[0] : paths[1]));
+}
+
+/** The verb's options, as the program makes them of `words` when nothing else is typed or configured. */
+export function optionsFor(table: CommandTable, command: Command, words: string[], store: string): object {
+  const flags = Object.fromEntries(
+    Object.entries(command.flags ?? {}).map(([name, flag]) => [
+      name,
+      "default" in flag ? flag.default : flag.is === "boolean" ? false : undefined,
+    ]),
+  );
+  return command.options({
+    flags,
+    args: words,
+    store,
+    strict: false,
+    config: (key) => table.configKeys?.find((one) => one.key === key)?.default,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  }) as object;
+}
+
+/** The record as JSON has it, without what passes between two runs: ages, and runtime roots that come and go. */
+export function withoutTime(record: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(record, (key, value: unknown) =>
+      /(?:^age|Age|^elapsed|^took)Seconds$/.test(key) && typeof value === "number" ? Math.sign(value) : value,
+    ),
+  );
+}
