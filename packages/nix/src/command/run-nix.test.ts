@@ -6,7 +6,15 @@ import type { RunNixOptions, RunNixResult } from "./index.ts";
 const node = (script: string, more: Partial<RunNixOptions> = {}): Promise<RunNixResult> =>
   runNix({ program: process.execPath, args: ["-e", script], ...more });
 
-const whole = { signal: null, stdout: "", stderr: "", timedOut: false, overflowed: false, missing: false };
+const whole = {
+  signal: null,
+  stdout: "",
+  stderr: "",
+  timedOut: false,
+  overflowed: false,
+  missing: false,
+  startError: null,
+};
 
 describe("every outcome has the same shape", () => {
   test("success", async () => {
@@ -44,8 +52,22 @@ describe("every outcome has the same shape", () => {
       command: ["no-such-nix", "x"],
       exitCode: null,
       missing: true,
+      startError: "ENOENT",
     });
-    expect(await runNix({ program: import.meta.filename, args: [] })).toMatchObject({ ...whole, missing: true });
+    expect(await runNix({ program: import.meta.filename, args: [] })).toMatchObject({
+      missing: true,
+      startError: "EACCES",
+    });
+  });
+
+  test("too many arguments", async () => {
+    const args = Array.from({ length: 100_000 }, () => "x".repeat(100));
+    expect(await runNix({ program: process.execPath, args })).toMatchObject({ missing: false, startError: "E2BIG" });
+  });
+
+  test("cancelled before it began", async () => {
+    const result = await node("", { cancelSignal: AbortSignal.abort() });
+    expect(result).toMatchObject({ exitCode: null, missing: false, startError: null });
   });
 
   test("cancelled", async () => {
@@ -78,6 +100,12 @@ describe("the version", () => {
     };
     expect((await nixVersion({ run }))?.version).toBe(version);
     expect(asked).toMatchObject([{ program: "nix", args: ["--version"] }]);
+  });
+
+  test("is null when the program failed, whatever it wrote", async () => {
+    const run = (): Promise<RunNixResult> =>
+      Promise.resolve({ ...whole, command: [], exitCode: 1, stdout: "nix (Nix) 2.8.0\n" });
+    expect(await nixVersion({ run })).toBeNull();
   });
 
   test("is null where there is no Nix", async () => {

@@ -30,8 +30,10 @@ export interface RunNixResult {
   timedOut: boolean;
   /** Stopped because it wrote more than `maxBuffer`; `stdout` and `stderr` hold what came before. */
   overflowed: boolean;
-  /** Could not be started: not there, or not executable. */
+  /** Could not be started, because it is not there or not executable. */
   missing: boolean;
+  /** Why the system could not start it: `ENOENT`, `EACCES`, `E2BIG` (too many arguments), ...; `null` when it did. */
+  startError: string | null;
 }
 
 /** The type of {@link runNix}, for whoever takes it as a parameter. */
@@ -54,6 +56,8 @@ export async function runNix(options: RunNixOptions): Promise<RunNixResult> {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.cancelSignal === undefined ? {} : { cancelSignal: options.cancelSignal }),
   });
+  const wasStarted = result.exitCode !== undefined || result.signal !== undefined || result.isCanceled;
+  const startError = wasStarted ? null : (result.code ?? null);
   return {
     command: [options.program, ...options.args],
     exitCode: result.exitCode ?? null,
@@ -62,11 +66,7 @@ export async function runNix(options: RunNixOptions): Promise<RunNixResult> {
     stderr: result.stderr ?? "",
     timedOut: result.timedOut,
     overflowed: result.isMaxBuffer,
-    missing:
-      result.exitCode === undefined &&
-      result.signal === undefined &&
-      result.code !== undefined &&
-      !result.isMaxBuffer &&
-      !result.timedOut,
+    missing: startError !== null && startError !== "E2BIG",
+    startError,
   };
 }

@@ -15,10 +15,11 @@ const named = (name: string): Derivation[] =>
       .map((d) => parseDerivation(Buffer.from(d.base64, "base64"))),
   );
 
-describe.each(goldens)("as Nix %s wrote them", (_version, golden) => {
+describe.each(goldens)("as Nix %s wrote them", (version, golden) => {
   test("derivations come back byte for byte", () => verifyRoundTrips(golden));
   test("output paths follow from the derivations' hashes", () => expect(verifyOutputPaths(golden)).toBe(34));
-  test("realisations are found under the computed ids", () => expect(verifyRealisations(golden)).toBe(10));
+  test("realisations are found under the computed ids", () =>
+    expect(verifyRealisations(golden)).toBe(version === "2.8.0" ? 10 : 12));
 });
 
 test("every kind of output is told apart", () => {
@@ -130,6 +131,7 @@ test("a spoilt file gives the one error or a derivation, never anything else", (
 
 test.each([
   ["", "unexpected text at offset 0"],
+  ['\uFEFFDerive([],[],[],"x","y",[],[])', "offset 0"],
   ["Derive(", "offset 7"],
   ['Derive([],[],[],"x","y",[],[]) ', "offset 30"],
   ['Derive([],[],["relative"],"x","y",[],[])', "offset 14"],

@@ -67,6 +67,7 @@ describe("the store object that a path lies in", () => {
     [`/nix/store/../store/${name}`, null],
     [`/nix/./store/${name}`, null],
     [`/nix/storehouse/${name}`, null],
+    [`/nix/store-${name}`, null],
     [`nix/store/${name}`, null],
     ["/nix/store/", null],
     ["/nix/store", null],

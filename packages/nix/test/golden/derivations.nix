@@ -150,7 +150,7 @@ rec {
   };
 
   dynamic-derivations = rec {
-    producing = make "inner.drv" "cp $drv $out" {
+    producing = make "leaf-1.0.drv" "cp $drv $out" {
       __contentAddressed = true;
       outputHashMode = "text";
       outputHashAlgo = "sha256";

@@ -9,7 +9,8 @@ import { recordConfigurations } from "./record-configurations.ts";
 import type { Golden } from "./golden.ts";
 
 const expressions = join(import.meta.dirname, "derivations.nix");
-const builtSets: ReadonlySet<string> = new Set(["ca-derivations"]);
+/** What is built, of the sets that a version has. */
+const builtAttributes = ["ca-derivations", "dynamic-derivations.dynamic", "dynamic-derivations.both"];
 
 /** Asks `nix` everything that a {@link Golden} holds, in a store made for it. */
 export async function recordGolden(nix: NixInstall): Promise<Golden> {
@@ -46,7 +47,8 @@ export async function recordGolden(nix: NixInstall): Promise<Golden> {
   }
 }
 
-async function evaluate(store: ThrowAwayStore, expression: string, list: readonly string[]): Promise<unknown> {
+/** What `expression` is for the list `l`. */
+export async function evaluate(store: ThrowAwayStore, expression: string, list: readonly string[]): Promise<unknown> {
   // As JSON, so that no text needs quoting for the Nix language.
   const file = store.write("list.json", JSON.stringify(list));
   const text = `let l = builtins.fromJSON (builtins.readFile ${file}); in ${expression}`;
@@ -55,11 +57,11 @@ async function evaluate(store: ThrowAwayStore, expression: string, list: readonl
 
 async function makeDerivations(store: ThrowAwayStore, sets: string[]): Promise<Pick<Golden, "derivations" | "built">> {
   const built: Golden["built"] = [];
-  for (const set of sets) {
-    const roots = lines(await store.ok("nix-instantiate", [expressions, "-A", set])).map((line) => line.split("!")[0]!);
-    if (!builtSets.has(set)) continue;
-    const outputs = lines(await store.ok("nix-build", [expressions, "-A", set, "--no-out-link"]));
-    built.push(...roots.map((drvPath, i) => ({ drvPath, outputPath: outputs[i]! })));
+  for (const set of sets) await store.ok("nix-instantiate", [expressions, "-A", set]);
+  for (const attribute of builtAttributes.filter((name) => sets.includes(name.split(".")[0]!))) {
+    const drvPaths = lines(await store.ok("nix-instantiate", [expressions, "-A", attribute]));
+    const outputs = lines(await store.ok("nix-build", [expressions, "-A", attribute, "--no-out-link"]));
+    built.push(...drvPaths.map((drvPath, i) => ({ drvPath, outputPath: outputs[i]! })));
   }
   const paths = readdirSync(store.storeDir).filter((name) => name.endsWith(".drv"));
   const derivations = paths.sort().map((name) => {
