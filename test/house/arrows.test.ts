@@ -55,6 +55,17 @@ describe("the arrow test itself", () => {
     expect(faultsOf("nix", `import { x } from "@nixperf/nix/drv";`)[0]).toContain("its own package by name");
   });
 
+  test("lets only tests use what is for tests", () => {
+    const at = (path: string, text: string): string[] =>
+      importFaults("nix", { ...manifest([]), devDependencies: { micromark: "^4" } }, [{ path, text }]);
+    for (const name of ["vitest", "@nixperf/testing", "micromark"]) {
+      expect(at("packages/nix/src/a.test.ts", `import "${name}";`), name).toEqual([]);
+      expect(at("packages/nix/test/a.ts", `import "${name}";`), name).toEqual([]);
+      expect(at("packages/nix/src/a.ts", `import "${name}";`), name).toHaveLength(1);
+    }
+    expect(at("packages/nix/test/a.ts", `import "@nixperf/store";`)).toHaveLength(1);
+  });
+
   test("lets right arrows and words in comments pass", () => {
     expect(
       faultsOf("nix", `// import "@nixperf/store"\nimport { x } from "@nixperf/errors";`, ["@nixperf/errors"]),

@@ -1,3 +1,4 @@
+import { isBuiltin } from "node:module";
 import { importsOf } from "./imports.ts";
 import { isTest, type Manifest, type SourceFile } from "./workspace.ts";
 
@@ -35,8 +36,11 @@ const externalOwners: Record<string, string[]> = {
   zod: ["cli-kit", "hardware", "cache", "store", "filter", "metrics", "audit", "ci", "nixperf"],
 };
 
-/** What tests may import beside what their package may: the test tools, and the throw-away stores. */
-const forTests = new Set(["vitest", "fast-check", "playwright-core", "@nixperf/testing"]);
+/**
+ * What stands in the root's devDependencies for all: the test tools, and the throw-away stores. For tests, and for the
+ * private packages that are made of tests.
+ */
+const forTests = new Set(["vitest", "fast-check", "@nixperf/testing"]);
 
 /** Folder of a package of this workspace that `specifier` leads into, or `null` for anything else. */
 export function workspaceFolder(specifier: string): string | null {
@@ -63,12 +67,12 @@ export function manifestFaults(folder: string, manifest: Manifest): string[] {
   const allowed = mayUse(folder);
   if (!allowed) return [`packages/${folder}: the drawing of the rooms has no such package`];
   const faults: string[] = [];
-  const declared = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.devDependencies };
-  for (const name of Object.keys(declared)) {
+  const shipped = { ...manifest.dependencies, ...manifest.peerDependencies };
+  for (const name of Object.keys({ ...shipped, ...manifest.devDependencies })) {
     const target = workspaceFolder(name);
     if (target !== null && !allowed.has(target))
       faults.push(`packages/${folder}/package.json: ${folder} must not use ${target}`);
-    if (target === null && !manifest.private && !(externalOwners[name] ?? []).includes(folder)) {
+    if (name in shipped && target === null && !manifest.private && !(externalOwners[name] ?? []).includes(folder)) {
       faults.push(
         `packages/${folder}/package.json: ${name} is not ${folder}'s to use (see externalOwners in the arrow test)`,
       );
@@ -79,19 +83,22 @@ export function manifestFaults(folder: string, manifest: Manifest): string[] {
 
 /** What is wrong with the imports of a package's files, between packages. Each fault is one line with file and line. */
 export function importFaults(folder: string, manifest: Manifest, files: readonly SourceFile[]): string[] {
-  const declared = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
+  const shipped = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const declared = new Set(shipped);
+  const declaredForTests = new Set([...shipped, ...Object.keys(manifest.devDependencies ?? {})]);
   const allowed = mayUse(folder) ?? new Set<string>();
   const faults: string[] = [];
   for (const file of files) {
     for (const { specifier, line } of importsOf(file.path, file.text)) {
       const at = `${file.path}:${line}`;
-      if (specifier.startsWith("node:")) continue;
+      if (isBuiltin(specifier)) continue;
       if (specifier.startsWith(".")) {
         faults.push(...relativeFault(folder, file.path, specifier, at));
         continue;
       }
       const name = packageName(specifier);
-      if (isTest(file.path) && forTests.has(name)) continue;
+      const testing = isTest(file.path) || manifest.private === true;
+      if (testing && forTests.has(name)) continue;
       const target = workspaceFolder(specifier);
       if (target === folder) {
         // A bin reaches its own package by its public name, so that it works from source and from dist alike.
@@ -99,7 +106,7 @@ export function importFaults(folder: string, manifest: Manifest, files: readonly
           faults.push(`${at}: imports its own package by name (${specifier})`);
       } else if (target !== null && !allowed.has(target)) {
         faults.push(`${at}: ${folder} must not use ${target}`);
-      } else if (!declared.has(name)) {
+      } else if (!(testing ? declaredForTests : declared).has(name)) {
         faults.push(`${at}: ${name} is not among the dependencies of packages/${folder}/package.json`);
       }
     }

@@ -61,6 +61,7 @@ describe("the room test itself", () => {
       `const { analyze } = await import("../verbs/analyze.ts"); import { command } from "@nixperf/cli-kit";`,
     ],
     ["index.ts", `export { analyze } from "./verbs/analyze.ts"; export type { X } from "./model/x.ts";`],
+    ["model/a.ts", `import type { StoreDatabase } from "@nixperf/nix/database";`],
     ["model/a.test.ts", `import { readFileSync } from "node:fs";`],
   ])("lets %s pass: %s", (file, text) => {
     expect(faultsOf(file, text)).toEqual([]);

@@ -1,3 +1,4 @@
+import { isBuiltin } from "node:module";
 import { workspaceFolder } from "./arrows.ts";
 import { importsOf, type Import } from "./imports.ts";
 import { isTest, resolveRelative, type SourceFile } from "./workspace.ts";
@@ -96,7 +97,9 @@ export function roomFaults(folder: string, files: readonly SourceFile[]): string
 
 function roomFault(folder: string, name: string, room: Room, path: string, one: Import): string | null {
   const { specifier } = one;
-  if (specifier.startsWith("node:")) return room.node ? null : `${name} must not use ${specifier}`;
+  if (isBuiltin(specifier)) return room.node ? null : `${name} must not use ${specifier}`;
+  // The shapes of what a probe hands over are known to all; types do nothing.
+  if (one.typeOnly && specifier.startsWith("@nixperf/nix/")) return null;
   if (!specifier.startsWith(".")) return room.outside(specifier) ? null : `${name} must not use ${specifier}`;
   const target = roomOf(folder, resolveRelative(path, specifier));
   if (target === name || target === "errors" || room.values.includes(target)) return null;

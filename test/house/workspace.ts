@@ -58,9 +58,9 @@ export function repositoryFiles(): string[] {
   return listed.split("\0").filter((path) => path !== "" && !deleted.has(path));
 }
 
-/** The TypeScript and JavaScript that a package is made of: `src` and `bin`. */
+/** The TypeScript and JavaScript of a package: `src` and `bin`, which are published, and `test` and `scripts`. */
 export function packageSources(folder: string): SourceFile[] {
-  const inPackage = new RegExp(`^packages/${folder}/(?:src|bin)/.*\\.(?:ts|js)$`);
+  const inPackage = new RegExp(`^packages/${folder}/(?:src|bin|test|scripts)/.*\\.(?:ts|js)$`);
   return repositoryFiles()
     .filter((path) => inPackage.test(path) && !path.includes("/fixtures/"))
     .map((path) => ({ path, text: readFileSync(join(top, path), "utf8") }));
@@ -71,6 +71,7 @@ export function resolveRelative(from: string, specifier: string): string {
   return relative(top, resolve(top, dirname(from), specifier));
 }
 
+/** Whether a file of a package is for those who work on it, and not published. */
 export function isTest(path: string): boolean {
-  return path.endsWith(".test.ts");
+  return path.endsWith(".test.ts") || /^packages\/[^/]+\/(?:test|scripts)\//.test(path);
 }
