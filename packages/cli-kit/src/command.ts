@@ -63,6 +63,9 @@ export interface ViewContext {
   program: string;
   /** The `--store` typed, so that advised commands carry it on; `null` when none was. */
   store: string | null;
+  /** The command's own flags, for those that choose how much is shown. */
+  flags: CommandInput["flags"];
+  config: CommandInput["config"];
 }
 
 /** What a command's `options` sees: global flags, its own flags by name, its words, and the configuration. */

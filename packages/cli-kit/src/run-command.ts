@@ -64,7 +64,7 @@ export async function runCommand(run: CommandRun): Promise<number> {
     progress?.erase();
     if (strict && record.gaps !== undefined && record.gaps.length > 0) throw strictGap(record.gaps);
     const typedStore = typeof flags["store"] === "string" ? flags["store"] : null;
-    const shown = { program: leaf.program, store: typedStore };
+    const shown = { program: leaf.program, store: typedStore, flags, config };
     await printResult({ loaded, record, flags, screen, viewContext: shown, output: context.stdout });
     return stop.exitCode() ?? loaded.exitCode?.(record) ?? exitCode.ok;
   } catch (error) {
