@@ -56,7 +56,7 @@ export async function runNix(options: RunNixOptions): Promise<RunNixResult> {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.cancelSignal === undefined ? {} : { cancelSignal: options.cancelSignal }),
   });
-  const wasStarted = result.exitCode !== undefined || result.signal !== undefined || result.isCanceled;
+  const wasStarted = result.exitCode !== undefined || result.signal !== undefined;
   const startError = wasStarted ? null : (result.code ?? null);
   return {
     command: [options.program, ...options.args],
