@@ -1,8 +1,9 @@
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { oldNodes } from "../../scripts/get-node.ts";
 import { nodesAtHand, run, sample } from "./installed.ts";
+import { prepared } from "./prepared.ts";
 
-const directory = inject("installed");
+const { installed: directory } = prepared();
 const nodes = nodesAtHand(oldNodes);
 
 describe.skipIf(nodes.length === 0).each(nodes)("under Node $version, which is too old", (node) => {

@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { supportedNodes } from "../../scripts/get-node.ts";
 import { nodesAtHand, remove, run, sample, shell } from "./installed.ts";
 import { makeLargeStore } from "./large-store.ts";
+import { prepared } from "./prepared.ts";
 
-const directory = inject("installed");
+const { installed: directory } = prepared();
 const large = mkdtempSync(join(tmpdir(), "nixperf-e2e-large-"));
 beforeAll(() => makeLargeStore(large));
 afterAll(() => remove(large));

@@ -2,31 +2,36 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
-import { packAll, type PackedPackage } from "../../scripts/pack.ts";
+import { packAll } from "../../scripts/pack.ts";
 import { fetchNodes, install, remove, top } from "./installed.ts";
+import type { Prepared } from "./prepared.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** Every public package, packed. */
-    packed: PackedPackage[];
-    /** A directory, far from this repository, in which all of them are installed. */
-    installed: string;
+    e2e: Prepared;
   }
 }
 
 let installed: string | undefined;
 
-/** Builds (nothing, when nothing has changed), packs every public package, and installs them in an empty directory. */
+/**
+ * Builds (nothing, when nothing has changed), packs every public package, and installs them in an empty directory. What
+ * goes wrong is left to the tests to say, since an error here would keep all other tests from running.
+ */
 export async function setup(project: TestProject): Promise<void> {
-  await fetchNodes();
-  await promisify(execFile)("turbo", ["run", "build", "--output-logs=errors-only"], {
-    cwd: top,
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
-  });
-  const packed = await packAll(join(top, ".tools/e2e"));
-  installed = await install(packed, "all");
-  project.provide("packed", packed);
-  project.provide("installed", installed);
+  try {
+    await fetchNodes();
+    await promisify(execFile)("turbo", ["run", "build", "--output-logs=errors-only"], {
+      cwd: top,
+      env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
+    });
+    const packed = await packAll(join(top, ".tools/e2e"));
+    installed = await install(packed, "all");
+    project.provide("e2e", { packed, installed });
+  } catch (error) {
+    const { stdout = "", stderr = "", message } = error as { stdout?: string; stderr?: string; message: string };
+    project.provide("e2e", { problem: `${message}\n${stdout}${stderr}` });
+  }
 }
 
 export function teardown(): void {

@@ -1,18 +1,21 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { install, remove } from "./installed.ts";
+import { prepared } from "./prepared.ts";
 
 const limit = { bytes: 25e6, packages: 45 };
 
-let directory: string;
+let directory: string | undefined;
 beforeAll(async () => {
   directory = await install(
-    inject("packed").filter(({ name }) => name !== "nixperf"),
+    prepared().packed.filter(({ name }) => name !== "nixperf"),
     "store",
   );
 });
-afterAll(() => remove(directory));
+afterAll(() => {
+  if (directory !== undefined) remove(directory);
+});
 
 function sizeOf(path: string): number {
   const stat = lstatSync(path);
@@ -34,7 +37,7 @@ function isDirectory(path: string): boolean {
 }
 
 test("@nixperf/store with all that it needs stays small", () => {
-  const modules = join(directory, "node_modules");
+  const modules = join(directory ?? "", "node_modules");
   const found = { bytes: sizeOf(modules), packages: packagesIn(modules) };
   process.stderr.write(
     `nixperf: @nixperf/store installs ${(found.bytes / 1e6).toFixed(1)} MB in ${found.packages} packages\n`,

@@ -1,17 +1,18 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { supportedNodes } from "../../scripts/get-node.ts";
 import { nodesAtHand, run, top, type NodeAtHand, type Ran } from "./installed.ts";
+import { prepared } from "./prepared.ts";
 
-const directory = inject("installed");
+const { installed: directory } = prepared();
 const node = nodesAtHand(supportedNodes).at(-1) as NodeAtHand;
 const compilers = { "5.6": "node_modules/typescript-5.6/bin/tsc", "7": "node_modules/typescript/bin/tsc" };
 
 const right = `
 import { analyze } from "@nixperf/store";
 import { isNixperfError, type Gap } from "@nixperf/errors";
-import { parseStorePath } from "@nixperf/nix/store-path";
+import { compareVersions } from "@nixperf/nix/store-path";
 
 export async function tellDead(): Promise<number | null> {
   try {
@@ -23,7 +24,7 @@ export async function tellDead(): Promise<number | null> {
     return null;
   }
 }
-export const parse: unknown = parseStorePath;
+export const parse: unknown = compareVersions;
 `;
 
 const wrong = `

@@ -21,9 +21,7 @@ describe("the repository", () => {
   });
 
   test("has no source file of more than 300 lines", () => {
-    const sources = paths.filter(
-      (path) => /(?<!\.test)\.(?:ts|js|sh)$/.test(path) && !path.includes("/fixtures/"),
-    );
+    const sources = paths.filter((path) => /(?<!\.test)\.(?:ts|js|sh)$/.test(path) && !path.includes("/fixtures/"));
     expect(sources.flatMap((path) => lengthFaults(read(path)))).toEqual([]);
   });
 
