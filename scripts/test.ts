@@ -34,6 +34,10 @@ const quick: Step[] = [
   { name: "lint", command: ["oxlint", "--deny-warnings"] },
   { name: "format", command: ["oxfmt", "--check"] },
   { name: "types", command: ["tsc", "--noEmit"] },
+  {
+    name: "documents made from the sources",
+    command: [process.execPath, "--conditions=@nixperf/source", "scripts/docs.ts", "--check"],
+  },
   { name: "unused files, exports and dependencies (knip)", command: ["knip", "--no-config-hints"] },
 ];
 const whole: Step[] = [
