@@ -1,1 +1,31 @@
-export {};
+import type { CommandTable } from "@nixperf/cli-kit";
+import manifest from "../../package.json" with { type: "json" };
+import { analyzeCommand } from "./analyze.ts";
+import { closureCommand, diffCommand, whyCommand } from "./paths.ts";
+import { deadCommand, liveCommand } from "./lists.ts";
+import { doctorCommand } from "./doctor.ts";
+import { reportCommand } from "./report.ts";
+import { rootsCommand } from "./roots.ts";
+import { topCommand } from "./top.ts";
+import { versionsCommand } from "./versions.ts";
+
+/** The commands of this package, for its own program and for the umbrella. */
+export const table: CommandTable = {
+  package: "store",
+  program: "nixperf-store",
+  version: manifest.version,
+  brief: "What is in the Nix store, what keeps it alive, and what can go",
+  commands: [
+    analyzeCommand,
+    rootsCommand,
+    liveCommand,
+    deadCommand,
+    whyCommand,
+    topCommand,
+    closureCommand,
+    diffCommand,
+    versionsCommand,
+    doctorCommand,
+    reportCommand,
+  ],
+};

@@ -43,18 +43,47 @@ export function liveness(edges: LivenessEdges, roots: Iterable<number>, missing:
   return states;
 }
 
+/**
+ * What the collector says of registered paths that are not on disk. It starts from what is on disk, walks up until it
+ * meets a root or something known to be alive, and then marks all that this root leads to. So such a path is
+ *
+ * - dead only when something on disk that it leads to is dead: then the walk up from there comes to its end;
+ * - live only when a root that leads to it was met. A root that is on disk always is; one that is not is met for
+ *   certain where something on disk has no other root, and perhaps where it has others.
+ */
 function markUnseen(states: Uint8Array, edges: LivenessEdges, roots: number[], missing: Uint8Array): void {
-  const onDisk: number[] = [];
-  missing.forEach((isMissing, path) => {
-    if (isMissing === 0) onDisk.push(path);
-  });
-  // Seen on the way up from something on disk, or marked with the closure of a root that was itself seen.
-  const seen = reach(transpose(edges.certain), onDisk);
-  const marked = reach(
-    edges.possible,
-    roots.filter((root) => seen[root] === 1),
-  );
-  missing.forEach((isMissing, path) => {
-    if (isMissing === 1 && seen[path] === 0 && marked[path] === 0) states[path] = state.unseen;
-  });
+  const upwards = transpose(edges.certain);
+  const above = (wanted: (path: number) => boolean) =>
+    reach(
+      upwards,
+      pathsWhere(missing, (path) => missing[path] === 0 && wanted(path)),
+    );
+  const aboveDead = above((path) => states[path] === state.dead);
+  const aboveUncertain = above((path) => states[path] === state.orderDependent);
+  const aboveAny = above(() => true);
+  const metForCertain = roots.filter((root) => missing[root] === 0);
+  const metPerhaps = roots.filter((root) => aboveAny[root] === 1);
+  for (const root of new Set(roots.filter((path) => missing[path] === 1 && aboveAny[path] === 1))) {
+    const others = reach(
+      edges.possible,
+      roots.filter((other) => other !== root),
+    );
+    const alone = reach(edges.certain, [root]).some(
+      (leads, path) => leads === 1 && missing[path] === 0 && !others[path],
+    );
+    if (alone) metForCertain.push(root);
+  }
+  const marked = reach(edges.possible, metForCertain);
+  const perhapsMarked = reach(edges.possible, metPerhaps);
+  for (const path of pathsWhere(missing, (one) => missing[one] === 1)) {
+    if (states[path] === state.dead) {
+      if (aboveDead[path] === 0) states[path] = aboveUncertain[path] === 1 ? state.orderDependent : state.unseen;
+    } else if (states[path] === state.live && marked[path] === 0) {
+      states[path] = perhapsMarked[path] === 1 ? state.orderDependent : state.unseen;
+    }
+  }
+}
+
+function pathsWhere(all: ArrayLike<unknown>, wanted: (path: number) => boolean): number[] {
+  return Array.from(all, (_, path) => path).filter((path) => wanted(path));
 }

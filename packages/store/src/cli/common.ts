@@ -1,0 +1,19 @@
+import type { ArgSpec, CommandInput, FlagSpec } from "@nixperf/cli-kit";
+import type { StoreOptions } from "../verbs/store-options.ts";
+
+/** The options that every verb has, from what was typed. */
+export function storeOptions({ store, signal, onProgress }: CommandInput): StoreOptions {
+  return { store, signal, onProgress };
+}
+
+export const limitFlag = {
+  is: "integer",
+  placeholder: "N",
+  min: 1,
+  brief: "How many rows the tables show",
+} as const satisfies FlagSpec;
+
+export const pathArg = {
+  name: "PATH",
+  brief: "A store path, a link to one, a generation such as system-42, a name, or a hash",
+} as const satisfies ArgSpec;

@@ -1,0 +1,27 @@
+import { command } from "@nixperf/cli-kit";
+import type { Command } from "@nixperf/cli-kit";
+import type { DoctorRecord } from "../verbs/doctor.ts";
+import type { StoreOptions } from "../verbs/store-options.ts";
+import { storeOptions } from "./common.ts";
+
+export const doctorCommand: Command = command<StoreOptions, DoctorRecord>({
+  name: "doctor",
+  verb: "doctor",
+  schema: "nixperf.store.doctor/1",
+  brief: "What is wrong with the store, its database and its roots",
+  description: "Exits with 1 when there is something to see to; notes do not count.",
+  examples: [{ command: "doctor", does: "findings, each with what to do about it" }],
+  load: async () => {
+    const [{ doctor }, { doctorView }] = await Promise.all([
+      import("../verbs/doctor.ts"),
+      import("../view/doctor-view.ts"),
+    ]);
+    return {
+      verb: doctor,
+      view: doctorView,
+      items: (record) => record.findings,
+      exitCode: (record) => (record.problems > 0 ? 1 : 0),
+    };
+  },
+  options: storeOptions,
+});

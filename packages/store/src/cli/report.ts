@@ -1,0 +1,24 @@
+import { command } from "@nixperf/cli-kit";
+import type { Command } from "@nixperf/cli-kit";
+import type { ReportRecord } from "../verbs/report.ts";
+import type { StoreOptions } from "../verbs/store-options.ts";
+import { storeOptions } from "./common.ts";
+
+export const reportCommand: Command = command<StoreOptions, ReportRecord>({
+  name: "report",
+  verb: "report",
+  schema: "nixperf.store.report/1",
+  brief: "The whole analysis as one document, with a map of what takes the space",
+  examples: [
+    { command: "report --format html > store.html", does: "one page, no network needed, to look at or send" },
+    { command: "report --format markdown", does: "for an issue or a wiki" },
+  ],
+  load: async () => {
+    const [{ report }, { reportView }] = await Promise.all([
+      import("../verbs/report.ts"),
+      import("../view/report-view.ts"),
+    ]);
+    return { verb: report, view: reportView };
+  },
+  options: storeOptions,
+});

@@ -1,0 +1,25 @@
+import { command } from "@nixperf/cli-kit";
+import type { Command } from "@nixperf/cli-kit";
+import type { VersionsOptions, VersionsRecord } from "../verbs/versions.ts";
+import { limitFlag, storeOptions } from "./common.ts";
+
+export const versionsCommand: Command = command<VersionsOptions, VersionsRecord>({
+  name: "versions",
+  verb: "versions",
+  schema: "nixperf.store.versions/1",
+  brief: "Packages that are there more than once",
+  examples: [
+    { command: "versions", does: "those whose extra copies take most first" },
+    { command: "versions openssl --json", does: "every copy of one package, with its state" },
+  ],
+  args: [{ name: "NAME", brief: "Only the package with this name", optional: true }],
+  flags: { limit: limitFlag },
+  load: async () => {
+    const [{ versions }, { versionsView }] = await Promise.all([
+      import("../verbs/versions.ts"),
+      import("../view/versions-view.ts"),
+    ]);
+    return { verb: versions, view: versionsView, items: (record) => record.items };
+  },
+  options: (input) => ({ ...storeOptions(input), name: input.args[0] }),
+});

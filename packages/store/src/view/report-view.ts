@@ -1,0 +1,51 @@
+import type { ViewContext } from "@nixperf/cli-kit";
+import { bytes, path } from "@nixperf/render";
+import type { Block, View } from "@nixperf/render";
+import type { ReportRecord } from "../verbs/report.ts";
+import { analyzeView } from "./analyze-view.ts";
+import { retainedTreemap } from "./retained-treemap.ts";
+import { rootGroupTable } from "./root-rows.ts";
+import { stateText } from "./state-text.ts";
+
+/** The overview, the map, and every root and path as a table. */
+export function reportView(record: ReportRecord, context: ViewContext): View {
+  const overview = analyzeView(record.analysis, context);
+  const inDocument = (block: Block) => block.kind !== "next" && block.kind !== "gaps";
+  return {
+    title: overview.title,
+    blocks: [
+      ...overview.blocks.filter(inDocument),
+      retainedTreemap(record),
+      { kind: "heading", text: "Health" },
+      { kind: "findings", findings: record.doctor.findings },
+      rootGroupTable("All roots", record.roots.groups, record.roots.groups.length, ""),
+      allPaths(record),
+      { kind: "gaps", gaps: record.gaps },
+    ],
+  };
+}
+
+/** On a page all paths can be sorted and searched; as text only the largest would be read. */
+function allPaths({ analysis }: ReportRecord): Block {
+  const paths = [...(analysis.each ?? [])].sort(
+    (a, b) => b.retainedBytes - a.retainedBytes || (b.narBytes ?? 0) - (a.narBytes ?? 0),
+  );
+  return {
+    kind: "table",
+    caption: "All paths",
+    columns: [
+      { title: "retains", priority: 1 },
+      { title: "size", priority: 0 },
+      { title: "closure", priority: 2 },
+      { title: "state", priority: 1 },
+      { title: "path", priority: 0 },
+    ],
+    rows: paths.map((item) => [
+      bytes(item.retainedBytes),
+      bytes(item.narBytes),
+      bytes(item.closureBytes),
+      stateText(item.state),
+      path(item.path),
+    ]),
+  };
+}

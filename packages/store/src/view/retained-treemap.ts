@@ -1,0 +1,63 @@
+import type { TreemapBlock } from "@nixperf/render";
+import type { ReportRecord } from "../verbs/report.ts";
+
+const groupNames = ["roots", "shared by several roots", "live", "dead", "order-dependent"];
+const [isRoot, isShared, isLive, isDead, isUncertain] = [0, 1, 2, 3, 4] as const;
+
+/**
+ * The store as nested rectangles: first what each group of roots retains, what several keep together, what is dead; in
+ * these the paths, each inside the one it cannot live without.
+ */
+export function retainedTreemap(record: ReportRecord): TreemapBlock {
+  const each = record.analysis.each ?? [];
+  const map = new Nodes();
+  const groups = record.roots.groups.map((group) => map.add(group.label, -1, group.retainedBytes, isRoot));
+  const shared = map.add("shared by several roots", -1, 0, isShared);
+  const dead = map.add("dead", -1, 0, isDead);
+  const uncertain = map.add("order-dependent", -1, 0, isUncertain);
+  const nameStart = record.analysis.store.dir.length + 34;
+
+  // A holder retains more than what it holds, so in this order holders come first.
+  const order = Array.from(each.keys()).sort((a, b) => each[b]!.retainedBytes - each[a]!.retainedBytes);
+  const nodeOf = new Int32Array(each.length).fill(-1);
+  const place = (path: number): number => {
+    if (nodeOf[path]! >= 0) return nodeOf[path]!;
+    const { path: name, state, narBytes, retainedBytes } = each[path]!;
+    const holder = record.heldBy[path]!;
+    const label = name.slice(nameStart);
+    if (state === "live") {
+      const parent =
+        holder.kind === "path"
+          ? place(holder.index!)
+          : holder.kind === "group" && holder.index !== null
+            ? groups[holder.index]!
+            : shared;
+      if (parent === shared) map.weights[shared]! += retainedBytes;
+      return (nodeOf[path] = map.add(label, parent, retainedBytes, isLive));
+    }
+    const parent = state === "order-dependent" ? uncertain : dead;
+    map.weights[parent]! += narBytes ?? 0;
+    return (nodeOf[path] = map.add(label, parent, narBytes ?? 0, parent === dead ? isDead : isUncertain));
+  };
+  for (const path of order) place(path);
+  return { kind: "treemap", caption: "What takes the space", measure: "retained size", groupNames, ...map.columns() };
+}
+
+class Nodes {
+  readonly labels: string[] = [];
+  readonly parents: number[] = [];
+  readonly weights: number[] = [];
+  readonly groups: number[] = [];
+
+  add(label: string, parent: number, weight: number, group: number): number {
+    this.parents.push(parent);
+    this.weights.push(weight);
+    this.groups.push(group);
+    return this.labels.push(label) - 1;
+  }
+
+  columns(): Pick<TreemapBlock, "labels" | "parents" | "weights" | "groups"> {
+    const { labels, parents, weights, groups } = this;
+    return { labels, parents, weights, groups };
+  }
+}
