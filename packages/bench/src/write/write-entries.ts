@@ -1,0 +1,37 @@
+import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { pathKind, type StoreShape } from "../shape/store-shape.ts";
+import { isFile } from "./is-file.ts";
+import { writeDerivations } from "./write-derivations.ts";
+import { writeTrees } from "./write-trees.ts";
+import type { WrittenStore } from "./write-store.ts";
+
+/** What store paths are on disk: nothing, empty entries, or small trees of files. */
+export type FileMode = "none" | "empty" | "real";
+
+/** Fills the store directory: derivations are whole in any case, since Nix reads them. Paths that are to be missing have no entry; leftovers have one and no row. */
+export function writeEntries(store: WrittenStore, shape: StoreShape, files: FileMode): void {
+  if (files === "none") return;
+  writeDerivations(store, shape);
+  if (files === "real") writeTrees(store, shape);
+  else writeEmpty(store, shape);
+  for (const name of shape.unregistered) {
+    const path = join(store.storeDir, name);
+    if (name.endsWith(".lock")) writeFileSync(path, "");
+    else {
+      mkdirSync(path);
+      writeFileSync(join(path, "half-built"), "what a failed build left\n");
+    }
+  }
+}
+
+function writeEmpty(store: WrittenStore, shape: StoreShape): void {
+  const missing = new Set(shape.missing);
+  for (let path = 0; path < shape.names.length; path++) {
+    if (missing.has(path) || shape.kinds[path] === pathKind.derivation) continue;
+    const entry = `${store.storeDir}/${shape.names[path]!}`;
+    if (isFile(shape, path)) closeSync(openSync(entry, "w", 0o444));
+    else mkdirSync(entry, 0o555);
+  }
+}
