@@ -37,6 +37,8 @@ export function scanProcesses(storeDir: string, procDir: string): RuntimeScan {
       roots.push({ path, how: "kernel", target: `${storeDir}/${baseName}`, pid: null, process: null });
     }
   }
+  // What is closed to root is closed to a collection by root too, and no rights are left that would open it.
+  if (process.getuid?.() === 0) return { roots, hiddenProcesses: 0 };
   // Mounted with hidepid, /proc does not even list the processes of others.
   return { roots, hiddenProcesses: existsSync(`${procDir}/1`) ? hidden : null };
 }

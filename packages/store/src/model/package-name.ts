@@ -2,6 +2,7 @@ import { parsePackageName } from "@nixperf/nix/store-path";
 
 /** What a store path holds, told from its name: `openssl-3.0.14-dev` is version 3.0.14 of openssl, output dev. */
 export interface PackageName {
+  /** "openssl"; for its archives and patches "openssl (source)". */
   pname: string;
   /** Null when the name has none. */
   version: string | null;
@@ -38,6 +39,9 @@ const outputNames = new Set([
   "plugins",
 ]);
 
+/** Downloads and patches bear the version of what they are for, with this behind it. */
+const archive = /\.(?:tar(?:\.[a-z0-9]+)?|tgz|tbz2?|txz|zip|gem|crate|whl|jar|patch|diff|git)$/;
+
 /**
  * Nix appends `-<output>` to the names of all outputs but `out` (`outputPathName` in `derivations.cc`). `knownOutput`:
  * the output by the derivation, where there is one.
@@ -46,6 +50,7 @@ export function packageName(name: string, knownOutput: string | null): PackageNa
   const dash = name.lastIndexOf("-");
   const suffix = name.slice(dash + 1);
   const isSuffix = dash > 0 && (knownOutput === null ? outputNames.has(suffix) : knownOutput === suffix);
-  const { pname, version } = parsePackageName(isSuffix ? name.slice(0, dash) : name);
-  return { pname, version, output: isSuffix ? suffix : "out" };
+  const plain = isSuffix ? name.slice(0, dash) : name;
+  const { pname, version } = parsePackageName(plain.replace(archive, ""));
+  return { pname: archive.test(plain) ? `${pname} (source)` : pname, version, output: isSuffix ? suffix : "out" };
 }

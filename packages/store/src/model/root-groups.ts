@@ -8,7 +8,7 @@ import type { RootKind } from "./root-kind.ts";
  */
 export interface RootGroup {
   kind: RootKind;
-  /** "/nix/var/nix/profiles/system: 19 old generations (42 to 60)", "/home/ada/src/shop/.direnv". */
+  /** "system: 19 old generations (42 to 60)", "/home/ada/src/shop/.direnv". */
   label: string;
   /** Numbers into the list of roots. */
   members: number[];
@@ -16,11 +16,15 @@ export interface RootGroup {
   current: boolean;
 }
 
-/** `currentTargets`: paths that the profiles' own links lead to now, by profile. */
-export function groupRoots(roots: readonly RootEntry[], currentGeneration: ReadonlyMap<string, number>): RootGroup[] {
+/** `profilesDir`: where profiles are shown by their name alone, `<state>/profiles`. */
+export function groupRoots(
+  roots: readonly RootEntry[],
+  currentGeneration: ReadonlyMap<string, number>,
+  profilesDir: string,
+): RootGroup[] {
   const groups = new Map<string, RootGroup>();
   roots.forEach((root, i) => {
-    const { key, label, current } = groupOf(root, currentGeneration);
+    const { key, label, current } = groupOf(root, currentGeneration, profilesDir);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { kind: root.kind, label, members: [i], current });
     else group.members.push(i);
@@ -29,13 +33,14 @@ export function groupRoots(roots: readonly RootEntry[], currentGeneration: Reado
   return [...groups.values()];
 }
 
-function groupOf(root: RootEntry, currentGeneration: ReadonlyMap<string, number>) {
+function groupOf(root: RootEntry, currentGeneration: ReadonlyMap<string, number>, profilesDir: string) {
   const { kind, path, generation, process } = root;
   const one = (label: string) => ({ key: `${kind} ${label}`, label, current: false });
   if (generation !== null) {
     const { profile, number } = generation;
     const current = currentGeneration.get(profile) === number;
-    return { key: `profile ${current} ${profile}`, label: profile, current };
+    const label = profile.startsWith(`${profilesDir}/`) ? profile.slice(profilesDir.length + 1) : profile;
+    return { key: `profile ${current} ${profile}`, label, current };
   }
   if (process !== null) {
     const who = process.pid === null ? path : `${process.name ?? "process"} (pid ${process.pid})`;
