@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Command, CommandTable } from "../../packages/cli-kit/src/command.ts";
+import { configKeys } from "../../packages/cli-kit/src/config/keys.ts";
 import { top, workspacePackages, type WorkspacePackage } from "./workspace.ts";
 
 /** A package that has commands of its own. */
@@ -79,17 +80,18 @@ export function optionsFor(table: CommandTable, command: Command, words: string[
     args: words,
     store,
     strict: false,
-    config: (key) => table.configKeys?.find((one) => one.key === key)?.default,
+    config: (key) => configKeys([table]).find((one) => one.key === key)?.default,
     signal: new AbortController().signal,
     onProgress: () => {},
   }) as object;
 }
 
-/** The record as JSON has it, without what passes between two runs: ages, and runtime roots that come and go. */
+/** The record as JSON has it, without what passes between two runs: when it was read, and ages. */
 export function withoutTime(record: unknown): unknown {
   return JSON.parse(
-    JSON.stringify(record, (key, value: unknown) =>
-      /(?:^age|Age|^elapsed|^took)Seconds$/.test(key) && typeof value === "number" ? Math.sign(value) : value,
-    ),
+    JSON.stringify(record, (key, value: unknown) => {
+      if (key === "readAt") return typeof value;
+      return /seconds$/i.test(key) && typeof value === "number" ? Math.sign(value) : value;
+    }),
   );
 }
