@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { anyWeights, build, graphAnd, line, naiveReach, weigh } from "../test/naive.ts";
-import { closureScratch, closureWeight } from "./index.ts";
+import { closureScratch, closureWeight, graphFromEdges } from "./index.ts";
 
 test("the closure of a node weighs what all it reaches weighs, each once, with and without a scratch", () => {
   fc.assert(
@@ -18,10 +18,12 @@ test("the closure of a node weighs what all it reaches weighs, each once, with a
 });
 
 test("a scratch that has run out of rounds begins anew", () => {
-  const scratch = closureScratch(3);
-  const weights = Float64Array.of(1, 10, 100);
+  const twoWays = graphFromEdges(4, Uint32Array.of(0, 0, 1, 2), Uint32Array.of(1, 2, 3, 3));
+  const scratch = closureScratch(4);
+  const weights = Float64Array.of(1, 10, 100, 1000);
+  expect(closureWeight(twoWays, weights, 1, scratch)).toBe(1010);
   scratch.round = 0xfffffffe;
-  for (let i = 0; i < 4; i++) expect(closureWeight(line(3), weights, 1, scratch)).toBe(110);
+  for (let i = 0; i < 4; i++) expect(closureWeight(twoWays, weights, 0, scratch)).toBe(1111);
 });
 
 test("refused: a start that is no node, weights for another graph, a scratch too small", () => {

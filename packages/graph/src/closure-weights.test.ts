@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { anyGraph, anyWeights, build, line, naiveReach, weigh } from "../test/naive.ts";
 import { startSweep, sweepWindow } from "./closure-sweep.ts";
 import { componentWeights, condense } from "./condense.ts";
-import { closureScratch, closureWeight, closureWeights, closureWeightsInSteps } from "./index.ts";
+import { closureScratch, closureWeight, closureWeights, closureWeightsInSteps, reach } from "./index.ts";
 import { storeShape } from "../scripts/store-shape.ts";
 
 const weighted = (maxNodes: number) =>
@@ -30,6 +30,23 @@ test("the same over many small windows", () => {
       expect(Array.from(weights, (_, node) => sweep.sums[condensed.components.of[node]!])).toEqual(expected);
     }),
     { numRuns: 200 },
+  );
+});
+
+test("a sweep keeps no edge whose target is reached by another way", () => {
+  fc.assert(
+    fc.property(anyGraph(100), fc.integer({ min: 1, max: 3 }), (plain, words) => {
+      const { graph } = condense(build(plain));
+      const sweep = startSweep(graph, new Float64Array(graph.nodeCount), words);
+      while (sweep.low > 0) sweepWindow(sweep);
+      for (let node = 0; node < graph.nodeCount; node++) {
+        const all = graph.targets.subarray(graph.offsets[node], graph.offsets[node + 1]);
+        const byAnother = (target: number) =>
+          all.some((other) => other > target && reach(graph, [other])[target] === 1);
+        const kept = sweep.targets.subarray(graph.offsets[node], sweep.kept[node]);
+        expect([...kept]).toEqual([...all].filter((target) => !byAnother(target)));
+      }
+    }),
   );
 });
 

@@ -56,10 +56,7 @@ export function estimateClosureWeights(
 /** A rank for each component, low for heavy ones; what weighs nothing has none (infinity). */
 function exponentialRanks(weights: Float64Array, seed: number): Float64Array {
   const next = random(seed);
-  return weights.map((weight) => {
-    const uniform = next();
-    return weight > 0 ? -Math.log(uniform) / weight : Infinity;
-  });
+  return weights.map((weight) => -Math.log(next()) / weight);
 }
 
 /** Numbers above 0 and below 1, the same for the same seed: splitmix32, twice for 52 bits. */
