@@ -107,7 +107,8 @@ export type FlagValue = boolean | number | string | string[];
 export type FlagSpec = { brief: string; short?: string; hidden?: boolean } & (
   | { is: "boolean" }
   | { is: "string"; placeholder: string; default?: string; many?: boolean }
-  | { is: "choice"; choices: readonly string[]; default?: string }
+  /** `briefs` say what each choice means, in the same order, where a shell completes it. */
+  | { is: "choice"; choices: readonly string[]; briefs?: readonly string[]; default?: string }
   /** A whole number of at least `min` (default 0). */
   | { is: "integer"; placeholder: string; min?: number; default?: number }
   /** `20GB`, `20GiB`: bytes, as a number. */

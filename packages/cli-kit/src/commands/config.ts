@@ -67,7 +67,14 @@ export function configCommand(keys: readonly ConfigKey[], input: () => Omit<Conf
       { command: "config", does: "every key and its value" },
       { command: "config --explain store.uri", does: "every place that sets the key, and where it may be set" },
     ],
-    flags: { explain: { is: "choice", choices: keys.map(({ key }) => key), brief: "Tell everything about one key" } },
+    flags: {
+      explain: {
+        is: "choice",
+        choices: keys.map(({ key }) => key),
+        briefs: keys.map(({ brief }) => brief),
+        brief: "Tell everything about one key",
+      },
+    },
     load: async () => ({ verb: config, view: (await import("./config-view.ts")).configView }),
     options: ({ flags }) => ({
       ...input(),

@@ -92,7 +92,7 @@ function argumentProposals({ command }: Leaf, count: number): Proposal[] | "none
 }
 
 function valuesOf(spec: FlagSpec): Proposal[] {
-  return spec.is === "choice" ? spec.choices.map((word) => ({ word, brief: "" })) : [];
+  return spec.is === "choice" ? spec.choices.map((word, index) => ({ word, brief: spec.briefs?.[index] ?? "" })) : [];
 }
 
 function briefOf(route: Route): string {

@@ -13,11 +13,12 @@ export function completionScript(shell: Shell, program: string): string {
 // bash replaces only what stands after a `=`, so there only that is proposed.
 const bash = (program: string, name: string): string => `# bash completion of ${program}
 ${name}() {
-  local IFS=$'\\n' line word=\${COMP_WORDS[COMP_CWORD]}
+  local line after= word=\${COMP_WORDS[COMP_CWORD]}
+  [[ $word == "=" || \${COMP_WORDS[COMP_CWORD-1]} == "=" ]] && after=1
   [[ $word == "=" ]] && word=
   COMPREPLY=()
   while IFS=$'\\t' read -r line _; do
-    [[ $line == --*=* && $COMP_CWORD -gt 1 && ( \${COMP_WORDS[COMP_CWORD]} == "=" || \${COMP_WORDS[COMP_CWORD-1]} == "=" ) ]] && line=\${line#*=}
+    [[ $after ]] && line=\${line#*=}
     [[ $line == "$word"* ]] && COMPREPLY+=("$line")
   done < <(${program} __complete bash "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
@@ -33,7 +34,7 @@ ${name}() {
     proposals+=("\${word//:/\\\\:}\${brief:+:$brief}")
   done < <(${program} __complete zsh "\${(@)words[2,CURRENT]}" 2>/dev/null)
   if (( \${#proposals} )); then
-    _describe -o ${program} proposals
+    _describe ${program} proposals
   else
     _files
   fi

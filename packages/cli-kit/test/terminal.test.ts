@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+import { beforeAll, expect, test } from "vitest";
+import { bareEnvironment, program } from "./fixtures/spawn.ts";
+
+// util-linux's `script` gives the program a real terminal and writes down all that it prints there.
+const has = spawnSync("script", ["-qec", "true", "/dev/null"]).status === 0;
+beforeAll(() => {
+  if (!has && process.env["CI"]) throw new Error("no util-linux script here, so no terminal to test on");
+  if (!has) process.stderr.write("SKIPPED, no util-linux script here: the tests on a terminal\n");
+});
+const onTerminal = test.skipIf(!has);
+
+function terminal(argv: string, env: Record<string, string> = {}): string {
+  const line = `stty cols 60; ${[process.execPath, ...program()].join(" ")} ${argv}`;
+  const options = { env: { ...bareEnvironment, TERM: "xterm", ...env }, encoding: "utf8" } as const;
+  return spawnSync("script", ["-qec", line, "/dev/null"], options).stdout.replaceAll("\r\n", "\n");
+}
+
+const erase = "\r\x1b[K";
+
+onTerminal("progress is drawn on one line with rate and time left, and is gone when the result comes", () => {
+  const shown = terminal("work --seconds 2 --no-color").split(erase);
+  expect(shown.length).toBeGreaterThan(8);
+  expect(shown.length).toBeLessThan(30);
+  expect(shown.at(-1)).toBe("done\n");
+  expect(shown.at(-2)).toMatch(/^counting sheep {2}\d+ of 100 steps {2}\d\d %  \d+\/s {2}.* left$/);
+  for (const line of shown.slice(0, -1)) expect(line).not.toContain("\n");
+});
+
+onTerminal("there is no progress with --quiet, and none on a terminal that cannot erase", () => {
+  expect(terminal("work --seconds 1 --quiet --no-color")).toBe("done\n");
+  expect(terminal("work --seconds 1", { TERM: "dumb" })).toBe("done\n");
+});
+
+onTerminal("errors are coloured on a terminal, unless asked not to be", () => {
+  expect(terminal("tpo")).toContain("\x1b[1;31merror:\x1b[0m unknown command tpo");
+  expect(terminal("tpo --no-color")).toContain("error: unknown command tpo");
+  expect(terminal("tpo --no-color")).not.toContain("\x1b[1;31m");
+  expect(terminal("tpo", { NO_COLOR: "1" })).not.toContain("\x1b[1;31m");
+});
+
+onTerminal("help fits a narrow terminal", () => {
+  const lines = terminal("help top").split("\n");
+  expect(lines.filter((line) => line.length > 60)).toEqual([]);
+});
