@@ -17,7 +17,7 @@ export type {
   View,
 } from "./view.ts";
 export { age, bytes, command, count, dim, duration, path, ratio, strong, text } from "./values.ts";
-export { byteUnits, formatBytes, pickUnit } from "./units/bytes.ts";
+export { byteUnits, columnUnit, formatBytes, pickUnit } from "./units/bytes.ts";
 export type { ByteUnit } from "./units/bytes.ts";
 export { formatCount, formatRatio } from "./units/count.ts";
 export { formatAge, formatDuration } from "./units/time.ts";
@@ -31,3 +31,5 @@ export { escapeWorkflowCommand } from "./escape/workflow.ts";
 export { renderTerminal } from "./terminal/render-terminal.ts";
 export type { TerminalOptions } from "./terminal/screen.ts";
 export { renderMarkdown } from "./markdown/render-markdown.ts";
+export { renderHtml } from "./html/render-html.ts";
+export type { HtmlOptions } from "./html/render-html.ts";

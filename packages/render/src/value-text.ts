@@ -1,4 +1,4 @@
-import { formatBytes, pickUnit } from "./units/bytes.ts";
+import { columnUnit, formatBytes } from "./units/bytes.ts";
 import type { ByteUnit } from "./units/bytes.ts";
 import { formatCount, formatRatio } from "./units/count.ts";
 import { formatAge, formatDuration } from "./units/time.ts";
@@ -45,8 +45,8 @@ export interface ColumnShape {
   is: Value["is"] | "mixed";
   /** Figures only: aligned to the right. */
   numeric: boolean;
-  /** The one unit of its bytes. */
-  unit: ByteUnit;
+  /** The one unit of its bytes; `undefined` where they are too different for one. */
+  unit: ByteUnit | undefined;
   /** Its largest figure, for bars; 0 when there is none. */
   largest: number;
 }
@@ -55,7 +55,7 @@ export function columnShape(rows: Value[][], index: number): ColumnShape {
   let is: ColumnShape["is"] | null = null;
   let numeric = true;
   let largest = 0;
-  let largestBytes = 0;
+  const amounts: number[] = [];
   for (const row of rows) {
     const value = row[index];
     if (value === undefined) continue;
@@ -64,8 +64,8 @@ export function columnShape(rows: Value[][], index: number): ColumnShape {
     if (number === undefined) numeric = false;
     else if (number !== null) {
       largest = Math.max(largest, number);
-      if (value.is === "bytes") largestBytes = Math.max(largestBytes, Math.abs(number));
+      if (value.is === "bytes") amounts.push(number);
     }
   }
-  return { is: is ?? "text", numeric: numeric && is !== null, unit: pickUnit([largestBytes]), largest };
+  return { is: is ?? "text", numeric: numeric && is !== null, unit: columnUnit(amounts), largest };
 }

@@ -20,6 +20,21 @@ export function pickUnit(amounts: Iterable<number | null>): ByteUnit {
 }
 
 /**
+ * The unit for a column that may hold very different amounts: that of {@link pickUnit}, or the next smaller one where
+ * more than half of the column would read `<0.1`, or `undefined` (each amount in its own unit) where that does not help.
+ */
+export function columnUnit(amounts: Iterable<number | null>): ByteUnit | undefined {
+  const sizes: number[] = [];
+  for (const amount of amounts)
+    if (amount !== null && Number.isFinite(amount) && amount !== 0) sizes.push(Math.abs(amount));
+  const unit = pickUnit(sizes);
+  const smaller = byteUnits[byteUnits.indexOf(unit) - 1];
+  return [unit, smaller].find(
+    (each) => each !== undefined && sizes.filter((size) => size < 0.05 * bytesIn(each)).length * 2 <= sizes.length,
+  );
+}
+
+/**
  * `13.7 GiB`: one decimal below 100, none above, none for plain bytes. In `unit` if given, else in its own best unit.
  * What is not zero never reads as zero: `<0.1 GiB`. What is not known is a dash.
  */
