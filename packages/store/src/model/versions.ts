@@ -16,37 +16,59 @@ export interface RepeatedPackage {
   extraBytes: number;
 }
 
+/** All packages that are there more than once, and those whose extra copies take most. */
+export interface RepeatedPackages {
+  packages: number;
+  extraBytes: number;
+  /** The largest extra first. */
+  top: RepeatedPackage[];
+}
+
 /**
- * Packages that are there more than once, those whose extra copies take most first. `kindOf` tells trees apart that
- * bear the same name, such as the many that are called `source`.
+ * Packages that are there more than once; `top` holds at most `limit` of them. `kindOf` tells trees apart that bear the
+ * same name, such as the many that are called `source`.
  */
-export function repeatedPackages(database: StoreDatabase, kindOf: (path: number) => string | null): RepeatedPackage[] {
+export function repeatedPackages(
+  database: StoreDatabase,
+  kindOf: (path: number) => string | null,
+  limit: number = Number.POSITIVE_INFINITY,
+): RepeatedPackages {
+  const { narSizes, count } = database;
   const nameOf = packageNames(database);
-  const copies = new Map<string, { name: string; output: string; found: RepeatedPackage["copies"] }>();
-  for (let path = 0; path < database.count; path++) {
+  const groups = new Map<string, Copies>();
+  for (let path = 0; path < count; path++) {
     const found = nameOf(path);
     if (found === null) continue;
     const name = kindOf(path) ?? found.pname;
     const key = `${name}\0${found.output}`;
     const copy = { path, version: found.version ?? "" };
-    const group = copies.get(key);
-    if (group === undefined) copies.set(key, { name, output: found.output, found: [copy] });
-    else group.found.push(copy);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { name, output: found.output, copies: [copy] });
+    else group.copies.push(copy);
   }
-  const repeated: RepeatedPackage[] = [];
-  for (const { name, output, found } of copies.values()) {
-    if (found.length < 2) continue;
-    found.sort((a, b) => compareVersions(b.version, a.version) || a.path - b.path);
-    const sizes = found.map(({ path }) => database.narSizes[path]!);
-    const narBytes = sizes.reduce((a, b) => a + b, 0);
-    repeated.push({
-      name,
-      output,
-      versions: [...new Set(found.map(({ version }) => version))].filter((version) => version !== "").reverse(),
-      copies: found,
-      narBytes,
-      extraBytes: narBytes - sizes.reduce((a, b) => Math.max(a, b), 0),
-    });
+  const repeated: Array<Copies & { narBytes: number; extraBytes: number }> = [];
+  for (const group of groups.values()) {
+    if (group.copies.length < 2) continue;
+    let narBytes = 0;
+    let largest = 0;
+    for (const { path } of group.copies) {
+      narBytes += narSizes[path]!;
+      largest = Math.max(largest, narSizes[path]!);
+    }
+    repeated.push({ ...group, narBytes, extraBytes: narBytes - largest });
   }
-  return repeated.sort((a, b) => b.extraBytes - a.extraBytes || (a.name < b.name ? -1 : 1));
+  repeated.sort((a, b) => b.extraBytes - a.extraBytes || (a.name < b.name ? -1 : 1));
+  return {
+    packages: repeated.length,
+    extraBytes: repeated.reduce((sum, group) => sum + group.extraBytes, 0),
+    top: repeated.slice(0, limit).map(withVersions),
+  };
+}
+
+type Copies = Pick<RepeatedPackage, "name" | "output" | "copies">;
+
+function withVersions<Found extends Copies>(found: Found): Found & { versions: string[] } {
+  const copies = found.copies.sort((a, b) => compareVersions(b.version, a.version) || a.path - b.path);
+  const versions = [...new Set(copies.map(({ version }) => version))].filter((version) => version !== "").reverse();
+  return { ...found, versions };
 }

@@ -39,7 +39,11 @@ export function visibility(hidden: HiddenRoots): { visibility: Visibility; gaps:
   if (hidden.processes === null) {
     gap("/dead", "NIXPERF_PROC_HIDDEN", "what running programs use: this user may not see the processes of others");
   } else if (hidden.processes > 0) {
-    gap("/dead", "NIXPERF_PROC_HIDDEN", `what ${count(hidden.processes, "process uses", "processes use")} that belong${hidden.processes === 1 ? "s" : ""} to others`);
+    gap(
+      "/dead",
+      "NIXPERF_PROC_HIDDEN",
+      `what ${count(hidden.processes, "process uses", "processes use")} that belong${hidden.processes === 1 ? "s" : ""} to others`,
+    );
   }
   const seen = hidden.directories.length > 0 ? "unknown" : gaps.length > 0 ? "as-far-as-visible" : "exact";
   return { visibility: seen, gaps };

@@ -2,7 +2,7 @@ import { readlinkSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import process from "node:process";
 import { didYouMean } from "@nixperf/errors";
-import { storePathOf } from "@nixperf/nix/store-path";
+import { isDerivationName, parsePackageName, storePathOf } from "@nixperf/nix/store-path";
 import { pathAmbiguous, pathNotInStore } from "../errors.ts";
 import type { StoreModel } from "../model/store-model.ts";
 
@@ -12,7 +12,7 @@ const maxHops = 40;
 /**
  * The number of the registered path that a person means by `wanted`: a store path or something inside one, a link that
  * leads to one (`result`, `/run/current-system`), a generation (`system-42`, or `system` for the current one), or the
- * path's own name or hash.
+ * path's own name, with or without its version, or hash.
  *
  * @throws NIXPERF_PATH_NOT_IN_STORE, NIXPERF_PATH_AMBIGUOUS
  */
@@ -67,21 +67,28 @@ function byLink({ snapshot }: StoreModel, wanted: string): number | null {
   }
 }
 
+/** By the name after the hash, by the hash, or by the package when only one path that is no derivation has it. */
 function byName({ snapshot }: StoreModel, wanted: string): number {
   const { database } = snapshot;
-  const nameStart = database.storeDir.length + 34;
-  const matches: number[] = [];
-  database.paths.forEach((path, i) => {
+  const { paths, storeDir } = database;
+  const nameStart = storeDir.length + 34;
+  const byFullName: number[] = [];
+  const byPackage: number[] = [];
+  paths.forEach((path, i) => {
     const name = path.slice(nameStart);
-    if (name === wanted || path.slice(nameStart - 33, nameStart - 1) === wanted) matches.push(i);
+    if (name === wanted || path.slice(nameStart - 33, nameStart - 1) === wanted) byFullName.push(i);
+    else if (name.startsWith(`${wanted}-`) && !isDerivationName(name) && parsePackageName(name).pname === wanted) {
+      byPackage.push(i);
+    }
   });
+  const matches = byFullName.length > 0 ? byFullName : byPackage;
   if (matches.length === 1) return matches[0]!;
   if (matches.length > 1)
     throw pathAmbiguous(
       wanted,
-      matches.map((i) => database.paths[i]!),
+      matches.map((i) => paths[i]!),
     );
-  const names = new Set(database.paths.map((path) => path.slice(nameStart)));
-  const name = storePathOf(database.storeDir, wanted)?.slice(33) ?? wanted;
-  throw pathNotInStore(wanted, database.storeDir, didYouMean(name, names));
+  const names = new Set(paths.map((path) => path.slice(nameStart)));
+  const name = storePathOf(storeDir, wanted)?.slice(33) ?? wanted;
+  throw pathNotInStore(wanted, storeDir, didYouMean(name, names));
 }

@@ -18,7 +18,7 @@ import type { RootGroupItem } from "./roots.ts";
 import { identityOf, modelFor } from "./store-identity.ts";
 import type { PathTotal, StoreIdentity } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
-import { versionItems } from "./versions.ts";
+import { repeatedItems } from "./versions.ts";
 import type { VersionsItem } from "./versions.ts";
 
 export interface AnalyzeOptions extends StoreOptions {
@@ -107,7 +107,7 @@ export async function analyze(options: AnalyzeOptions = {}): Promise<AnalyzeReco
   const isDerivation = database.paths.map(isDerivationName);
   const groups = groupItems(model);
   const dangling = danglingRoots(model);
-  const repeated = versionItems(model);
+  const repeated = repeatedItems(model, rows);
   const each = options.each === true ? eachPath(model, options) : { items: null, gaps: [] };
   const { gaps: programGaps, ...program } = await asked;
   const isListed = disk.missing !== null;
@@ -143,9 +143,9 @@ export async function analyze(options: AnalyzeOptions = {}): Promise<AnalyzeReco
     },
     missing: { paths: disk.missing?.reduce((a, b) => a + b, 0) ?? null },
     repeated: {
-      packages: repeated.length,
-      extraBytes: repeated.reduce((sum, item) => sum + item.extraBytes, 0),
-      top: repeated.slice(0, rows),
+      packages: repeated.packages,
+      extraBytes: repeated.extraBytes,
+      top: repeated.items,
     },
     settings: settingsOf(model),
     database: database.health,

@@ -42,7 +42,8 @@ export interface VersionsItem {
 /** Packages of which the store holds more than one copy: other versions, or other builds of the same version. */
 export async function versions(options: VersionsOptions = {}): Promise<VersionsRecord> {
   const model = await modelFor(options);
-  const items = versionItems(model).filter((item) => options.name === undefined || item.name === options.name);
+  const { items: all } = repeatedItems(model);
+  const items = all.filter((item) => options.name === undefined || item.name === options.name);
   return {
     schema: "nixperf.store.versions/1",
     store: identityOf(model.snapshot),
@@ -53,11 +54,16 @@ export async function versions(options: VersionsOptions = {}): Promise<VersionsR
   };
 }
 
-export function versionItems(model: StoreModel): VersionsItem[] {
+/** At most `limit` of the packages as items of a record, with how many there are in all. */
+export function repeatedItems(
+  model: StoreModel,
+  limit?: number,
+): { packages: number; extraBytes: number; items: VersionsItem[] } {
   const { database } = model.snapshot;
   const { paths, narSizes } = database;
   const isKnown = model.visibility !== "unknown";
-  return repeatedPackages(database, sourceTrees(model.snapshot)).map((found) => {
+  const { packages, extraBytes, top } = repeatedPackages(database, sourceTrees(model.snapshot), limit);
+  const items = top.map((found) => {
     const copies = found.copies.map(({ path, version }) => ({
       path: paths[path]!,
       version: version === "" ? null : version,
@@ -75,4 +81,5 @@ export function versionItems(model: StoreModel): VersionsItem[] {
       copies,
     };
   });
+  return { packages, extraBytes, items };
 }

@@ -140,7 +140,7 @@ function settings({ settings: now, store }: AnalyzeRecord): Block {
     facts: [
       { name: "keep-derivations", value: shown("keepDerivations") },
       { name: "keep-outputs", value: shown("keepOutputs") },
-      { name: "Nix", value: store.nixVersion === null ? "-" : `${store.nixVersion} (${store.implementation})` },
+      { name: "Nix", value: store.nixVersion === null ? "not found" : `${store.nixVersion} (${store.implementation})` },
     ],
   };
 }

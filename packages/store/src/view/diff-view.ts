@@ -49,18 +49,11 @@ const columns = [
 
 function answer({ before, after, changeBytes, changes }: DiffRecord): Text {
   if (before.path === after.path) return "Both are the same path.";
-  const verb = changeBytes < 0 ? " is smaller by " : " is larger by ";
   if (changes.length === 0) return [strong(after.asked), " holds the same packages as ", strong(before.asked), "."];
-  return [
-    strong(after.asked),
-    verb,
-    bytes(Math.abs(changeBytes)),
-    " than ",
-    strong(before.asked),
-    "; ",
-    count(changes.length, "package"),
-    changes.length === 1 ? " differs." : " differ.",
-  ];
+  const differ: Text = [count(changes.length, "package"), changes.length === 1 ? " differs." : " differ."];
+  if (changeBytes === 0) return [strong(after.asked), " is as large as ", strong(before.asked), "; ", ...differ];
+  const verb = changeBytes < 0 ? " is smaller by " : " is larger by ";
+  return [strong(after.asked), verb, bytes(Math.abs(changeBytes)), " than ", strong(before.asked), "; ", ...differ];
 }
 
 function side({ path, paths, narBytes }: DiffRecord["before"]): Text {
