@@ -7,11 +7,18 @@ function suggestion(word: string, known: Iterable<string>): string {
   return near === null ? "" : `; did you mean ${near}?`;
 }
 
-export function commandUnknown(word: string, path: string, known: Iterable<string>): NixperfError {
+/** `elsewhere` are commands of that very name in other places of the program, as they are typed. */
+export function commandUnknown(
+  word: string,
+  path: string,
+  known: Iterable<string>,
+  elsewhere: readonly string[],
+): NixperfError {
+  const shown = /^[\w-]+$/.test(word) ? word : JSON.stringify(word);
   return new NixperfError({
     code: "NIXPERF_COMMAND_UNKNOWN",
-    message: `unknown command ${word} for \`${path}\`${suggestion(word, known)}`,
-    tries: [`${path} --help`],
+    message: `unknown command ${shown} for \`${path}\`${elsewhere.length > 0 ? "" : suggestion(word, known)}`,
+    tries: [...elsewhere, `${path} --help`],
   });
 }
 

@@ -20,12 +20,16 @@ test("the umbrella has a package's commands below its name, and some at the top"
   const long = await run(["demo", "--json", "top", "--limit=7"], umbrella);
   expect(json(long.stdout)).toMatchObject({ options: { rows: 7 } });
   expect(await run(["biggest", "--json", "-n", "7"], umbrella)).toEqual(long);
-  expect((await run(["top"], umbrella)).stderr).toContain("unknown command top for `nixperf`");
+  expect((await run(["top"], umbrella)).stderr).toMatch(
+    /unknown command top for `nixperf`\n {2}try {7}nixperf demo top\n/,
+  );
   expect((await run(["demo", "top"], umbrella)).stdout).toContain('"program":"nixperf demo"');
   expect((await run(["top"])).stdout).toContain('"program":"nixperf-demo"');
 });
 
 test.each([
+  [[""], 'error: unknown command "" for `nixperf-demo`'],
+  [["\x1b[2J"], 'error: unknown command "\\u001b[2J" for `nixperf-demo`'],
   [["tpo"], "error: unknown command tpo for `nixperf-demo`; did you mean top?"],
   [["top", "--limt", "3"], "error: unknown flag --limt for `nixperf-demo top`; did you mean --limit?"],
   [["--jsno", "top"], "error: unknown flag --jsno for `nixperf-demo`; did you mean --json?"],
@@ -47,6 +51,7 @@ test.each([
   [["top", "--json", "--format", "html"], "error: --json and --format contradict each other"],
   [["top", "-0"], "error: unknown flag -0 for `nixperf-demo top`"],
   [["--quiet"], "error: `nixperf-demo` needs a command"],
+  [["top", "--config", "no.jsonc"], "error: there is no configuration file /nowhere/no.jsonc"],
 ])("%j is refused", async (argv, message) => {
   const ran = await run(argv);
   expect(ran.code).toBe(2);

@@ -8,12 +8,14 @@ import type { Program } from "./arguments/routes.ts";
 import type { CommandInput, CommandTable } from "./command.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { configCommand } from "./commands/config.ts";
+import type { HelpRecord, VersionRecord } from "./commands/own-records.ts";
 import { configKeys } from "./config/keys.ts";
 import type { ConfigInput } from "./config/resolve.ts";
 import { commandMissing, flagConflict } from "./errors.ts";
 import { reportError } from "./output/report-error.ts";
 import type { ReportOptions } from "./output/report-error.ts";
 import { jsonLine } from "./output/json.ts";
+import { screenOf } from "./output/screen.ts";
 import type { ProcessContext } from "./process-context.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -100,19 +102,20 @@ async function printHelp(
 ): Promise<number> {
   if (report.as !== "text") {
     const { describeRoute } = await import("./reference/describe.ts");
-    const record = { schema: "nixperf.cli-kit.help/1", commands: describeRoute(typed.route), gaps: [] };
+    const record: HelpRecord = { schema: "nixperf.cli-kit.help/1", commands: describeRoute(typed.route), gaps: [] };
     await context.stdout.write(`${jsonLine(record)}\n`);
     return exitCode.ok;
   }
   const { helpText } = await import("./help/help.ts");
-  const columns = Number(context.env["COLUMNS"]) || context.stdout.columns || 80;
-  await context.stdout.write(helpText(typed.route, program, Math.max(40, Math.min(80, columns))));
+  const { width } = screenOf(context.stdout, context.env);
+  await context.stdout.write(helpText(typed.route, program, Math.max(40, Math.min(80, width))));
   return exitCode.ok;
 }
 
 async function printVersion(program: Program, context: ProcessContext, report: ReportOptions): Promise<number> {
   const { name, version } = program;
-  const record = { schema: "nixperf.cli-kit.version/1", program: name, version, node: process.versions.node, gaps: [] };
+  const { node } = process.versions;
+  const record: VersionRecord = { schema: "nixperf.cli-kit.version/1", program: name, version, node, gaps: [] };
   await context.stdout.write(report.as === "text" ? `${name} ${version}\n` : `${jsonLine(record)}\n`);
   return exitCode.ok;
 }

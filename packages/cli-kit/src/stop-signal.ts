@@ -2,6 +2,9 @@ import { exitCode } from "@nixperf/errors";
 import { stopped } from "./errors.ts";
 import type { ProcessContext } from "./process-context.ts";
 
+/** Milliseconds that a verb has to stop before the user is told how to end it. */
+const patience = 500;
+
 type SignalName = "SIGINT" | "SIGTERM";
 
 export interface StopSignal {
@@ -19,17 +22,22 @@ export interface StopSignal {
 export function stopSignal(context: ProcessContext, quiet: boolean): StopSignal {
   const controller = new AbortController();
   let by: SignalName | null = null;
+  let reminder: NodeJS.Timeout | undefined;
   const code = (): number | null => (by === null ? null : by === "SIGINT" ? exitCode.interrupted : exitCode.terminated);
-  const release = context.onSignal((name) => {
+  const deafen = context.onSignal((name) => {
     if (by !== null) {
       context.exit(code() ?? exitCode.interrupted);
       return;
     }
     by = name;
     controller.abort(stopped(name));
-    if (context.stderr.isTerminal && !quiet) {
-      void context.stderr.write("\r\x1b[Kstopping; once more to end at once\n");
-    }
+    if (!context.stderr.isTerminal || quiet) return;
+    const tell = (): void => void context.stderr.write("\r\x1b[Kstopping; once more to end at once\n");
+    reminder = setTimeout(tell, patience);
   });
+  const release = (): void => {
+    deafen();
+    clearTimeout(reminder);
+  };
   return { signal: controller.signal, by: () => by, exitCode: code, release };
 }

@@ -44,7 +44,7 @@ export function parseArguments(root: Group, argv: readonly string[]): Typed {
   for (let at = 0; at < beforeEnd.length;) {
     const token = beforeEnd[at++] ?? "";
     if (!token.startsWith("-") || token === "-") {
-      takeWord(typed, token);
+      takeWord(typed, root, token);
       continue;
     }
     const next = beforeEnd[at];
@@ -54,7 +54,7 @@ export function parseArguments(root: Group, argv: readonly string[]): Typed {
       if (!lenient) throw error;
     }
   }
-  if (end !== -1) for (const word of argv.slice(end + 1)) takeWord(typed, word);
+  if (end !== -1) for (const word of argv.slice(end + 1)) takeWord(typed, root, word);
   return typed;
 }
 
@@ -65,7 +65,7 @@ function separate(token: string): Array<[flag: string, value: string | null]> {
   return [equals === -1 ? [token, null] : [token.slice(0, equals), token.slice(equals + 1)]];
 }
 
-function takeWord(typed: Typed, word: string): void {
+function takeWord(typed: Typed, root: Group, word: string): void {
   if (typed.route.is === "command") {
     const { args = [] } = typed.route.command;
     const room = args.at(-1)?.variadic ? Infinity : args.length;
@@ -76,7 +76,16 @@ function takeWord(typed: Typed, word: string): void {
   const next = step(typed.route, word);
   if (next !== undefined) typed.route = next;
   else if (word === "help") typed.help = true;
-  else throw commandUnknown(word, typed.route.path, [...typed.route.children.keys(), "help"]);
+  else {
+    const elsewhere = leaves(root).filter(({ command }) => command.name === word);
+    const known = [...typed.route.children.keys(), "help"];
+    throw commandUnknown(
+      word,
+      typed.route.path,
+      known,
+      elsewhere.map(({ path }) => path),
+    );
+  }
 }
 
 /** Records a flag; true when it took the `next` token as its value. */

@@ -1,10 +1,12 @@
 import { expectTypeOf, expect, test } from "vitest";
 import { z } from "zod";
+import { run } from "../../test/fixtures/fake-process.ts";
 import { configKeys } from "../config/keys.ts";
 import { completion } from "./completion.ts";
 import type { CompletionRecord } from "./completion.ts";
 import { config } from "./config.ts";
 import type { ConfigRecord } from "./config.ts";
+import type { HelpRecord, VersionRecord } from "./own-records.ts";
 import { recordSchemas } from "./record-schemas.ts";
 
 const schemas = recordSchemas(z);
@@ -23,4 +25,11 @@ test("the schema of the config record is its type, in both directions", async ()
 test("the schema of the completion record is its type, in both directions", async () => {
   expectTypeOf<z.infer<typeof schemas.completion>>().toEqualTypeOf<CompletionRecord>();
   sameFields(schemas.completion, await completion({ shell: "zsh", program: "nixperf" }));
+});
+
+test("the schemas of the help and version records are their types, in both directions", async () => {
+  expectTypeOf<z.infer<typeof schemas.help>>().toEqualTypeOf<HelpRecord>();
+  expectTypeOf<z.infer<typeof schemas.version>>().toEqualTypeOf<VersionRecord>();
+  sameFields(schemas.help, JSON.parse((await run(["--help", "--json"])).stdout));
+  sameFields(schemas.version, JSON.parse((await run(["--version", "--json"])).stdout));
 });

@@ -1,13 +1,16 @@
 import type { z as Zod } from "zod";
 import type { CompletionRecord } from "./completion.ts";
 import type { ConfigRecord } from "./config.ts";
+import type { HelpRecord, VersionRecord } from "./own-records.ts";
 
 export interface RecordSchemas {
   config: Zod.ZodType<ConfigRecord>;
   completion: Zod.ZodType<CompletionRecord>;
+  help: Zod.ZodType<HelpRecord>;
+  version: Zod.ZodType<VersionRecord>;
 }
 
-/** What the commands of every program print with `--json`. Takes zod, so that whoever needs no schema does not load it. */
+/** What the commands and flags of every program print with `--json`. Takes zod, so that whoever needs no schema does not load it. */
 export function recordSchemas(z: typeof Zod): RecordSchemas {
   const value = z.union([z.boolean(), z.string(), z.number(), z.null()]);
   const setting = {
@@ -26,6 +29,41 @@ export function recordSchemas(z: typeof Zod): RecordSchemas {
   });
   const file = z.object({ scope: z.enum(["project", "machine", "given"]), file: z.string(), exists: z.boolean() });
   const gaps = z.tuple([]);
+  const choices = z.array(z.string()).nullable();
+  const arg = z.object({
+    name: z.string(),
+    form: z.string(),
+    brief: z.string(),
+    optional: z.boolean(),
+    variadic: z.boolean(),
+    choices,
+  });
+  const flag = z.object({
+    name: z.string(),
+    form: z.string(),
+    is: z.enum(["boolean", "string", "choice", "integer", "size", "age"]),
+    value: z.string().nullable(),
+    brief: z.string(),
+    default: z.union([z.string(), z.number(), z.null()]),
+    choices,
+    many: z.boolean(),
+  });
+  const command = z.object({
+    path: z.string(),
+    package: z.string().nullable(),
+    name: z.string(),
+    verb: z.string(),
+    recordSchema: z.string(),
+    brief: z.string(),
+    description: z.string().nullable(),
+    usage: z.string(),
+    args: z.array(arg),
+    flags: z.array(flag),
+    aliases: z.array(z.string()),
+    topAliases: z.array(z.string()),
+    lists: z.boolean(),
+    examples: z.array(z.object({ command: z.string(), does: z.string() })),
+  });
   return {
     config: z.object({
       schema: z.literal("nixperf.cli-kit.config/1"),
@@ -38,6 +76,14 @@ export function recordSchemas(z: typeof Zod): RecordSchemas {
       shell: z.enum(["bash", "zsh", "fish"]),
       program: z.string(),
       script: z.string(),
+      gaps,
+    }),
+    help: z.object({ schema: z.literal("nixperf.cli-kit.help/1"), commands: z.array(command), gaps }),
+    version: z.object({
+      schema: z.literal("nixperf.cli-kit.version/1"),
+      program: z.string(),
+      version: z.string(),
+      node: z.string(),
       gaps,
     }),
   };

@@ -41,7 +41,8 @@ async function* pieces<Result extends { gaps?: readonly Gap[] }>(what: Printing<
   const render = await import("@nixperf/render");
   const view = loaded.view(record, viewContext);
   if (flags["format"] === "markdown") yield render.renderMarkdown(view);
-  else if (flags["format"] === "html") yield render.renderHtml(view, { generatedAt: new Date().toISOString(), json: record });
+  else if (flags["format"] === "html")
+    yield render.renderHtml(view, { generatedAt: new Date().toISOString(), json: record });
   else yield render.renderTerminal(view, screen);
 }
 
