@@ -5,6 +5,8 @@ const source = { resolve: { conditions: ["@nixperf/source"] }, ssr: { resolve: {
 /** `unit` runs from source and needs nothing; `real` needs real Nix; `house` holds the repository to its own rules; `e2e` needs a build. */
 export default defineConfig({
   test: {
+    // Vitest would leave a core free, which on a machine with two doubles the time.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
