@@ -10,6 +10,8 @@ export interface CommandTable {
   version: string;
   brief: string;
   commands: Command[];
+  /** Name of the command that the program runs when none is typed; without it the program explains itself. */
+  bare?: string;
   /** Configuration keys of this package, beside those that every command has. */
   configKeys?: ConfigKey[];
 }

@@ -134,6 +134,11 @@ test("an error says what, found, expected, try and code, aligned and harmless", 
   expect([stdout, code]).toEqual(["", 2]);
 });
 
+test("no part of an error can move the cursor", async () => {
+  const { stderr } = await run(["top", "--config", "\x1b[2J\x9b"]);
+  expect(stderr.split("\n")[0]).toBe("error: there is no configuration file /nowhere/\\x1b[2J\\x9b");
+});
+
 test("what was not thrown on purpose is a bug: one line, no stack, exit 2; the stack with NIXPERF_DEBUG=1", async () => {
   const ran = await run(["fail", "bug"]);
   expect(ran.code).toBe(2);
@@ -177,8 +182,10 @@ test("a gate that found something exits 1, in every format and when nobody reads
 });
 
 test("nothing more is written once nobody reads", async () => {
-  const ran = await run(["names", "--count", "50000", "--json"], { closesAfter: 1 });
-  expect([ran.code, ran.stderr]).toEqual([0, ""]);
+  let attempts = 0;
+  const how = { closesAfter: 1, onWrite: () => void attempts++ };
+  const ran = await run(["names", "--count", "50000", "--json"], how);
+  expect([ran.code, ran.stderr, attempts]).toEqual([0, "", 2]);
   expect(ran.stdout.length).toBeLessThan(70_000);
 });
 
@@ -207,6 +214,14 @@ test("help keeps to 80 columns, leaves out what is hidden, and has the examples 
   expect(stdout).toContain("  nixperf demo names -0 | xargs -0 nixperf demo top\n");
   const narrow = await run(["help", "top"], { env: { COLUMNS: "50" } });
   expect(narrow.stdout.split("\n").filter((line) => line.length > 50 && !line.includes("xargs"))).toEqual([]);
+});
+
+test("a program may have a command that runs when none is typed, with global flags only", async () => {
+  const tables = [{ ...table, bare: "names" }];
+  expect(await run([], { tables })).toEqual(await run(["names"]));
+  expect(await run(["--json"], { tables })).toEqual(await run(["names", "--json"]));
+  expect((await run(["--help"], { tables })).stdout).toContain("Usage  nixperf-demo [COMMAND] [FLAG...]\n");
+  expect((await run(["tpo"], { tables })).code).toBe(2);
 });
 
 test("--version names the program", async () => {

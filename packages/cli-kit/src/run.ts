@@ -53,10 +53,11 @@ async function run(options: RunOptions, report: ReportOptions): Promise<number> 
   if (argv[0] === "__complete") return complete(program, argv.slice(2), context);
 
   const typed = parseArguments(program.root, argv);
-  const bare = typed.route.is === "group" && typed.flags.size === 0 && typed.words.length === 0;
-  if (typed.help || (bare && !typed.version)) return printHelp(program, typed, context, report);
+  if (typed.help) return printHelp(program, typed, context, report);
   if (typed.version) return printVersion(program, context, report);
-  const { route } = typed;
+  const route = typed.route === program.root && typed.words.length === 0 ? (program.bare ?? typed.route) : typed.route;
+  const bare = route.is === "group" && typed.flags.size === 0 && typed.words.length === 0;
+  if (bare) return printHelp(program, typed, context, report);
   if (route.is === "group") throw commandMissing(route.path, [...route.children.keys()]);
   checkConflicts(typed);
 

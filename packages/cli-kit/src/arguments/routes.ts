@@ -31,6 +31,8 @@ export interface Program {
   version: string;
   tables: readonly CommandTable[];
   root: Group;
+  /** What runs when no command is typed; `null`: the program explains itself. */
+  bare: Leaf | null;
 }
 
 /**
@@ -63,7 +65,8 @@ export function programOf(
       command,
     });
   }
-  return { name, version, tables, root };
+  const bare = own?.bare === undefined ? undefined : root.children.get(own.bare);
+  return { name, version, tables, root, bare: bare?.is === "command" ? bare : null };
 }
 
 function group(path: string, brief: string): Group {

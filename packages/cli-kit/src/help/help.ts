@@ -15,13 +15,16 @@ export function helpText(route: Route, program: Program, width: number): string 
 
 function groupHelp(group: Group, program: Program, width: number): string[][] {
   const entries = [...group.children];
+  const bare = group === program.root ? program.bare : null;
   const groups = entries.flatMap(([name, child]) => (child.is === "group" ? [[name, areaBrief(child)] as const] : []));
   const commands = entries.flatMap(([name, child]) =>
     child.is === "command" ? [[name, child.command.brief] as const] : [],
   );
   return [
     wrap(`${group.path}: ${lowerFirst(group.brief)}`, width),
-    [`Usage  ${group.path} COMMAND [FLAG...]`],
+    bare === null
+      ? [`Usage  ${group.path} COMMAND [FLAG...]`]
+      : [`Usage  ${group.path} [COMMAND] [FLAG...]`, ...wrap(`Without a command: ${bare.path}.`, width)],
     titled("Areas", twoColumns(groups, width)),
     titled("Commands", twoColumns([...commands, ["help COMMAND", "Explain a command"]], width)),
     ...globalHelp(width),
