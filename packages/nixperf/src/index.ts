@@ -1,1 +1,2 @@
-export {};
+export { overview } from "./verbs/overview.ts";
+export type { OverviewItem, OverviewRecord } from "./verbs/overview.ts";

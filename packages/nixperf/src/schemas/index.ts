@@ -1,1 +1,5 @@
-export {};
+import { gapSchema } from "@nixperf/store/schemas";
+import { z } from "zod";
+
+export const overviewSchema = z.object({});
+void gapSchema;
