@@ -48,6 +48,8 @@ export function environment(node: NodeAtHand): NodeJS.ProcessEnv {
     PATH: [node.directory, ...path].join(delimiter),
     npm_config_cache: join(top, ".tools/npm-cache"),
     npm_config_update_notifier: "false",
+    // What npm thinks of somebody's configuration is not ours to answer for.
+    npm_config_loglevel: "error",
   };
 }
 

@@ -34,15 +34,20 @@ record.noSuchField;
 `;
 
 async function check(compiler: string, resolution: string, text: string): Promise<Ran> {
-  const file = join(directory, `consumer-${resolution}.mts`);
-  writeFileSync(file, text);
-  const flags =
-    resolution === "bundler" ? ["--module", "esnext", "--moduleResolution", "bundler"] : ["--module", "nodenext"];
-  // prettier-ignore
-  return await run(node, directory, [
-    "node", join(top, compiler), "--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2022",
-    "--lib", "es2023,dom", "--types", "", ...flags, file,
-  ]);
+  const name = `consumer-${resolution}`;
+  const module = resolution === "bundler" ? { module: "esnext", moduleResolution: "bundler" } : { module: "nodenext" };
+  const compilerOptions = {
+    ...module,
+    noEmit: true,
+    strict: true,
+    skipLibCheck: false,
+    target: "es2022",
+    lib: ["es2023", "dom"],
+    types: [],
+  };
+  writeFileSync(join(directory, `${name}.mts`), text);
+  writeFileSync(join(directory, `${name}.json`), JSON.stringify({ compilerOptions, files: [`${name}.mts`] }));
+  return await run(node, directory, ["node", join(top, compiler), "-p", `${name}.json`]);
 }
 
 describe.each(Object.entries(compilers))("TypeScript %s", (_, compiler) => {
