@@ -17,6 +17,7 @@ export function storeUriInvalid(uri: string, why: string): NixperfError {
     code: "NIXPERF_STORE_URI_INVALID",
     message: `cannot understand the store "${uri}": ${why}`,
     expected: "auto, daemon, unix:///SOCKET, local?root=DIR&state=DIR, or a directory such as /mnt",
+    tries: /^[\w.-]+$/.test(uri) ? [`./${uri}, if it is a directory here`] : [],
   });
 }
 

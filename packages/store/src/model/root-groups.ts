@@ -16,15 +16,15 @@ export interface RootGroup {
   current: boolean;
 }
 
-/** `profilesDir`: where profiles are shown by their name alone, `<state>/profiles`. */
+/** `stateDir`: what lies in it is shown by its name there: profiles by theirs, direct roots as `gcroots/NAME`. */
 export function groupRoots(
   roots: readonly RootEntry[],
   currentGeneration: ReadonlyMap<string, number>,
-  profilesDir: string,
+  stateDir: string,
 ): RootGroup[] {
   const groups = new Map<string, RootGroup>();
   roots.forEach((root, i) => {
-    const { key, label, current } = groupOf(root, currentGeneration, profilesDir);
+    const { key, label, current } = groupOf(root, currentGeneration, stateDir);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { kind: root.kind, label, members: [i], current });
     else group.members.push(i);
@@ -33,13 +33,13 @@ export function groupRoots(
   return [...groups.values()];
 }
 
-function groupOf(root: RootEntry, currentGeneration: ReadonlyMap<string, number>, profilesDir: string) {
+function groupOf(root: RootEntry, currentGeneration: ReadonlyMap<string, number>, stateDir: string) {
   const { kind, path, generation, process } = root;
   const one = (label: string) => ({ key: `${kind} ${label}`, label, current: false });
   if (generation !== null) {
     const { profile, number } = generation;
     const current = currentGeneration.get(profile) === number;
-    const label = profile.startsWith(`${profilesDir}/`) ? profile.slice(profilesDir.length + 1) : profile;
+    const label = without(profile, `${stateDir}/profiles/`);
     return { key: `profile ${current} ${profile}`, label, current };
   }
   if (process !== null) {
@@ -48,7 +48,11 @@ function groupOf(root: RootEntry, currentGeneration: ReadonlyMap<string, number>
   }
   if (kind === "direnv") return one(environmentDirectory(path)!);
   if (kind === "result") return one(`${path.slice(0, path.lastIndexOf("/"))}/result`);
-  return one(path);
+  return one(without(path, `${stateDir}/`));
+}
+
+function without(path: string, prefix: string): string {
+  return path.startsWith(prefix) ? path.slice(prefix.length) : path;
 }
 
 function nameGenerations(group: RootGroup, roots: readonly RootEntry[]): void {

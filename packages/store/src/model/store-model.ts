@@ -33,7 +33,7 @@ export function understand(snapshot: StoreSnapshot): StoreModel {
   const edges = livenessEdges(snapshot);
   const resolved = resolveRoots(snapshot.roots, database.paths, database.indexOf, disk.unregistered, location.storeDir);
   const roots = resolved.entries;
-  const groups = groupRoots(roots, snapshot.currentGenerations, `${location.stateDir}/profiles`);
+  const groups = groupRoots(roots, snapshot.currentGenerations, location.stateDir);
   const targets = roots.map((root) => root.target);
   const seen = visibility(snapshot.roots.hidden);
   let sizes: Retained | undefined;
