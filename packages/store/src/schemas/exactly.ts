@@ -6,18 +6,14 @@ import type { z } from "zod";
  * an extra field and a narrower type pass.) Returns the schema as it is.
  */
 export function exactly<Type>(): <Schema extends z.ZodType<Type>>(
-  schema: Same<z.output<Schema>, Type> extends true ? Schema : SchemaAndTypeDiffer<z.output<Schema>, Type>,
+  schema: Schema &
+    (Same<z.output<Schema>, Type> extends true ? unknown : { schemaAndTypeDiffer: [z.output<Schema>, Type] }),
 ) => z.ZodType<Type> {
-  return (schema) => schema as z.ZodType<Type>;
-}
-
-/** What the compiler names when they do. */
-interface SchemaAndTypeDiffer<FromSchema, Written> {
-  schemaAndTypeDiffer: [FromSchema, Written];
+  return (schema) => schema;
 }
 
 /** Whether two types are identical once intersections and inherited fields are written out. */
-export type Same<A, B> =
+type Same<A, B> =
   (<T>() => T extends WrittenOut<A> ? 1 : 2) extends <T>() => T extends WrittenOut<B> ? 1 : 2 ? true : false;
 
 type WrittenOut<T> = T extends object ? { [Key in keyof T]: WrittenOut<T[Key]> } : T;

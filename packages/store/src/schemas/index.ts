@@ -1,1 +1,44 @@
-export {};
+/**
+ * The records of this package's functions as zod schemas, for whoever reads them from a file or a pipe. A field that a
+ * later version adds is let through and left out; everything else that is not as it should be is refused.
+ */
+import type { z } from "zod";
+import { analyzeRecord } from "./analyze.ts";
+import { closureRecord } from "./closure.ts";
+import { diffRecord } from "./diff.ts";
+import { doctorRecord } from "./doctor.ts";
+import { deadRecord, liveRecord } from "./path-list.ts";
+import { reportRecord } from "./report.ts";
+import { rootsRecord } from "./roots.ts";
+import { topRecord } from "./top.ts";
+import { versionsRecord } from "./versions.ts";
+import { whyRecord } from "./why.ts";
+
+export {
+  analyzeRecord,
+  closureRecord,
+  deadRecord,
+  diffRecord,
+  doctorRecord,
+  liveRecord,
+  reportRecord,
+  rootsRecord,
+  topRecord,
+  versionsRecord,
+  whyRecord,
+};
+
+/** Every record's schema, by the `schema` that the record bears. */
+export const schemas: Readonly<Record<string, z.ZodType>> = {
+  "nixperf.store.analyze/1": analyzeRecord,
+  "nixperf.store.closure/1": closureRecord,
+  "nixperf.store.dead/1": deadRecord,
+  "nixperf.store.diff/1": diffRecord,
+  "nixperf.store.doctor/1": doctorRecord,
+  "nixperf.store.live/1": liveRecord,
+  "nixperf.store.report/1": reportRecord,
+  "nixperf.store.roots/1": rootsRecord,
+  "nixperf.store.top/1": topRecord,
+  "nixperf.store.versions/1": versionsRecord,
+  "nixperf.store.why/1": whyRecord,
+};
