@@ -6,14 +6,14 @@ export function storeOptions({ store, signal, onProgress }: CommandInput): Store
   return { store, signal, onProgress };
 }
 
-export const limitFlag = {
+export const limitFlag: FlagSpec = {
   is: "integer",
   placeholder: "N",
   min: 1,
   brief: "How many rows the tables show",
-} as const satisfies FlagSpec;
+};
 
-export const pathArg = {
+export const pathArg: ArgSpec = {
   name: "PATH",
   brief: "A store path, a link to one, a generation such as system-42, a name, or a hash",
-} as const satisfies ArgSpec;
+};
