@@ -9,7 +9,8 @@ import { join, resolve } from "node:path";
 
 const top = resolve(import.meta.dirname, "..");
 const say = (text: string): void => console.error(`nixperf: ${text}`);
-const args = process.argv.slice(2);
+// npm takes the `--` before the arguments away, pnpm does not.
+const args = process.argv.slice(process.argv[2] === "--" ? 3 : 2);
 
 const started = performance.now();
 if (process.stderr.isTTY) process.stderr.write("nixperf: building …\r");
