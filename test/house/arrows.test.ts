@@ -80,6 +80,7 @@ describe("the arrow test itself", () => {
     );
     expect([type?.typeOnly, mixed?.typeOnly, named?.typeOnly, bare?.typeOnly]).toEqual([true, false, true, false]);
     expect(() => importsOf("a.ts", "const x = await import(where);")).toThrow("not one plain string");
+    expect(importsOf("a.ts", "const x = await import(where);", true)).toEqual([]);
   });
 
   test("has no circle in its drawing", () => {

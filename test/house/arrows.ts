@@ -89,7 +89,8 @@ export function importFaults(folder: string, manifest: Manifest, files: readonly
   const allowed = mayUse(folder) ?? new Set<string>();
   const faults: string[] = [];
   for (const file of files) {
-    for (const { specifier, line } of importsOf(file.path, file.text)) {
+    const testing = isTest(file.path) || manifest.private === true;
+    for (const { specifier, line } of importsOf(file.path, file.text, testing)) {
       const at = `${file.path}:${line}`;
       if (isBuiltin(specifier)) continue;
       if (specifier.startsWith(".")) {
@@ -97,7 +98,6 @@ export function importFaults(folder: string, manifest: Manifest, files: readonly
         continue;
       }
       const name = packageName(specifier);
-      const testing = isTest(file.path) || manifest.private === true;
       if (testing && forTests.has(name)) continue;
       const target = workspaceFolder(specifier);
       if (target === folder) {

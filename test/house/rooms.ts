@@ -66,8 +66,8 @@ const rooms: Record<string, Room> = {
     outside: (specifier) => specifier === "zod" || isPureSubject(specifier) || specifier.endsWith("/schemas"),
   },
   cli: {
-    values: [],
-    types: ["model", "verbs", "view", "schemas"],
+    values: ["model", "package.json"],
+    types: ["verbs", "view", "schemas"],
     lazily: ["verbs", "view", "schemas"],
     node: true,
     outside: () => true,
@@ -100,6 +100,8 @@ function roomFault(folder: string, name: string, room: Room, path: string, one: 
   if (isBuiltin(specifier)) return room.node ? null : `${name} must not use ${specifier}`;
   // The shapes of what a probe hands over are known to all; types do nothing.
   if (one.typeOnly && specifier.startsWith("@nixperf/nix/")) return null;
+  // A view is told by the command kit how the program is called, for the commands that it advises.
+  if (one.typeOnly && specifier === "@nixperf/cli-kit" && name === "view") return null;
   if (!specifier.startsWith(".")) return room.outside(specifier) ? null : `${name} must not use ${specifier}`;
   const target = roomOf(folder, resolveRelative(path, specifier));
   if (target === name || target === "errors" || room.values.includes(target)) return null;
@@ -109,9 +111,9 @@ function roomFault(folder: string, name: string, room: Room, path: string, one: 
   return `${name} must not use ${room.types.includes(target) ? "more than types of " : ""}${target}`;
 }
 
-/** `src/model/x.ts` stands in `model`, `src/index.ts` in `index`. */
+/** `src/model/x.ts` stands in `model`, `src/index.ts` in `index`, and what is not below `src` in the room of its name. */
 function roomOf(folder: string, path: string): string {
-  const inside = path.slice(`packages/${folder}/src/`.length);
+  const inside = path.replace(`packages/${folder}/`, "").replace(/^src\//, "");
   const [first = ""] = inside.split("/");
   return first.replace(/\.ts$/, "");
 }
