@@ -29,7 +29,12 @@ export function scanLinks(storeDir: string, stateDir: string): LinkScan {
     auto: toBytePath(`${stateDir}/gcroots/auto/`),
     places: null,
   };
-  for (const top of ["gcroots", "profiles"]) walk(toBytePath(`${stateDir}/${top}`), context);
+  for (const top of ["gcroots", "profiles"]) {
+    const path = toBytePath(`${stateDir}/${top}`);
+    // Moved elsewhere with a link left behind, it protects nothing: Nix does not go through links here either.
+    if (linkText(path) === null) walk(path, context);
+    else readLink(path, context);
+  }
   return scan;
 }
 
@@ -98,10 +103,19 @@ function readLink(entry: string, context: Context): void {
   if (indirect !== null) add("link", next, entry, `${storeDir}/${indirect}`, context);
 }
 
-/** Nix's `isInDir`, on the text alone. */
+/**
+ * Nix's `isInDir`, on the text alone. Whether `<store>/../store/x` is in the store changed with the versions, and with it
+ * whether Nix follows the link: this does, so that nothing is called dead that one of them keeps.
+ */
 function isInStore(storeDir: string, text: string): boolean {
-  return text.startsWith(`${storeDir}/`) && text.length >= storeDir.length + 2;
+  return (
+    text.startsWith(`${storeDir}/`) &&
+    text.length >= storeDir.length + 2 &&
+    !aroundAgain.test(text.slice(storeDir.length))
+  );
 }
+
+const aroundAgain = /^\/+\.\.?(?:\/|$)/;
 
 function linkText(path: string): string | null {
   try {
