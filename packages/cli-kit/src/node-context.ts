@@ -18,9 +18,9 @@ export function nodeContext(): ProcessContext {
       };
     },
     exit: (code) => process.exit(code),
+    // An unhandled rejection is an uncaught exception to Node, unless NODE_OPTIONS says otherwise.
     crashed: new Promise((_resolve, reject) => {
       process.on("uncaughtException", reject);
-      process.on("unhandledRejection", reject);
     }),
     now: () => performance.now(),
   };
