@@ -31,23 +31,3 @@ export function commandFailed(name: string, found: string, expected: string, arg
     tries: [argv.join(" ")],
   });
 }
-
-/** Two commands that must say the same do not. */
-export function answersDiffer(message: string): NixperfError {
-  return new NixperfError({
-    code: "NIXPERF_BENCH_ANSWERS",
-    message,
-    found: "two answers",
-    expected: "the same answer from both: otherwise their times cannot be compared",
-  });
-}
-
-/** Memory is read from /proc, which is not here. */
-export function memoryUnreadable(): NixperfError {
-  return new NixperfError({
-    code: "NIXPERF_BENCH_MEMORY",
-    message: "cannot measure the memory of a command",
-    found: "no /proc/<pid>/status",
-    expected: "Linux",
-  });
-}

@@ -2,12 +2,19 @@ import { asNixperfError, exitCode } from "@nixperf/errors";
 
 import { usage } from "../errors.ts";
 import { generate } from "./generate.ts";
+import { runSuite } from "./run-suite.ts";
 
 const help = `node packages/bench/bin/main.js COMMAND
 
   generate --out DIR [--paths N] [--seed N] [--refs-per-path N] [--live-share X] [--nar-bytes N] [--roots N]
            [--generations N] [--order-dependent N] [--files none|empty|real]
       Writes a believable Nix store and prints what is in it. Default: 32714 paths, seed 1, empty files.
+
+  run SUITE [--full] [--long] [--only CASE,...] [--rounds N] [--dir DIR] [--json FILE] [--write]
+      Measures a suite side by side and prints its table. Suites: store. Without --full in a minute, on a small store;
+      with --full at the sizes that the bounds are about; --long also gives slow commands five minutes each.
+      --dir keeps the generated stores there for the next run; --json writes the record; --write puts the table into
+      docs/performance.md.
 `;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -20,7 +27,9 @@ async function main(argv: readonly string[]): Promise<number> {
       return exitCode.ok;
     }
     if (command === "generate") return generate(rest);
-    throw usage(`there is no command ${JSON.stringify(command)}`, "generate");
+    if (command === "run") return await runSuite(rest);
+    if (command === "run") return await runSuite(rest);
+    throw usage(`there is no command ${JSON.stringify(command)}`, "generate or run");
   } catch (thrown) {
     const error = asNixperfError(thrown);
     const lines = [`error: ${error.message}`];

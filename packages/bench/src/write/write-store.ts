@@ -32,9 +32,8 @@ export function storePlaces(dir: string): WrittenStore {
       NIX_STATE_DIR: stateDir,
       NIX_LOG_DIR: join(root, "var/log/nix"),
       NIX_CONF_DIR: join(root, "etc/nix"),
-      // Neither a daemon nor settings of the machine have a say.
-      NIX_REMOTE: "",
-      NIX_USER_CONF_FILES: "",
+      // Never a daemon, nor a store in the home of a user who may not write this one.
+      NIX_REMOTE: "local",
       HOME: join(root, "home/user"),
     },
   };

@@ -1,0 +1,20 @@
+/** The middle of `values`, or the mean of the two in the middle. There must be one. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** A ratio over several rounds: the median of the rounds' ratios, the smallest and the largest. */
+export interface Ratio {
+  median: number;
+  low: number;
+  high: number;
+}
+
+/** The ratio of two commands that took turns: each round's times are compared with each other. */
+export function pairedRatio(numerators: readonly number[], denominators: readonly number[]): Ratio {
+  const rounds = Math.min(numerators.length, denominators.length);
+  const ratios = Array.from({ length: rounds }, (_, round) => numerators[round]! / denominators[round]!);
+  return { median: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios) };
+}

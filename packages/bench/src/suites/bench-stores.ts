@@ -1,0 +1,86 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+
+import { removeTree } from "@nixperf/testing";
+
+import { describeShape, type ShapeSummary } from "../shape/describe.ts";
+import { fullOptions, storeShape } from "../shape/generate.ts";
+import { livePaths } from "../shape/liveness.ts";
+import type { ShapeOptions, StoreShape } from "../shape/store-shape.ts";
+import { storePlaces, summaryFile, type WrittenStore, writeStore } from "../write/write-store.ts";
+
+/** A generated store on disk, in as many copies as have been asked for, and the right answers about it. */
+export interface BenchStore {
+  name: string;
+  summary: ShapeSummary;
+  /** The copy for `reader`. Each version of Nix gets its own, since it changes what it is asked about. */
+  copyFor: (reader: string) => WrittenStore;
+  /** Base names of the dead paths that are on disk, without the unregistered entries. */
+  dead: () => ReadonlySet<string>;
+  unregistered: () => ReadonlySet<string>;
+}
+
+/** The generated stores of a run, in `dir`; those that are there from an earlier run are taken as they are. */
+export function benchStores(dir: string, onWrite: (name: string) => void): BenchStores {
+  const stores = new Map<string, BenchStore>();
+  return {
+    get: (options) => {
+      const full = fullOptions(options);
+      const name = `${full.paths.toLocaleString("en-US")} paths`;
+      const key = `${full.paths}-${full.refsPerPath}-${full.seed}`;
+      const store = stores.get(key) ?? benchStore(join(dir, key), name, full, onWrite);
+      stores.set(key, store);
+      return store;
+    },
+    all: () => [...stores.values()],
+  };
+}
+
+export interface BenchStores {
+  get: (options: ShapeOptions) => BenchStore;
+  /** Those that were asked for, in that order. */
+  all: () => BenchStore[];
+}
+
+function benchStore(
+  dir: string,
+  name: string,
+  options: Required<ShapeOptions>,
+  onWrite: (name: string) => void,
+): BenchStore {
+  const shape = storeShape(options);
+  const summary = describeShape(shape);
+  return {
+    name,
+    summary,
+    copyFor: (reader) => {
+      const copy = storePlaces(join(dir, reader));
+      if (isWritten(copy, summary)) return copy;
+      onWrite(`${name} for ${reader}`);
+      removeTree(copy.dir);
+      mkdirSync(copy.dir, { recursive: true });
+      writeStore(copy.dir, shape, { files: "empty" });
+      // What is still to be written to the disk would be written while we measure.
+      spawnSync("sync");
+      return copy;
+    },
+    dead: () => deadOnDisk(shape),
+    unregistered: () => new Set(shape.unregistered),
+  };
+}
+
+/** Whether the store in `copy` is whole (its summary is written last) and made by the generator as it is now. */
+function isWritten(copy: WrittenStore, summary: ShapeSummary): boolean {
+  const file = join(copy.dir, summaryFile);
+  if (!existsSync(file)) return false;
+  const found = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  return Object.entries(summary).every(([key, value]) => isDeepStrictEqual(found[key], value));
+}
+
+function deadOnDisk(shape: StoreShape): Set<string> {
+  const alive = livePaths(shape);
+  const missing = new Set(shape.missing);
+  return new Set(shape.names.filter((_, path) => alive[path] === 0 && !missing.has(path)));
+}
