@@ -76,11 +76,11 @@ function markUnseen(states: Uint8Array, edges: LivenessEdges, roots: number[], m
   const marked = reach(edges.possible, metForCertain);
   const perhapsMarked = reach(edges.possible, metPerhaps);
   for (const path of pathsWhere(missing, (one) => missing[one] === 1)) {
-    if (states[path] === state.dead) {
-      if (aboveDead[path] === 0) states[path] = aboveUncertain[path] === 1 ? state.orderDependent : state.unseen;
-    } else if (states[path] === state.live && marked[path] === 0) {
-      states[path] = perhapsMarked[path] === 1 ? state.orderDependent : state.unseen;
-    }
+    const mayDie = aboveDead[path] === 1 || aboveUncertain[path] === 1;
+    if (!mayDie && perhapsMarked[path] === 0) states[path] = state.unseen;
+    else if (!mayDie && marked[path] === 1) states[path] = state.live;
+    else if (aboveDead[path] === 1 && perhapsMarked[path] === 0) states[path] = state.dead;
+    else states[path] = state.orderDependent;
   }
 }
 
