@@ -11,6 +11,7 @@ export {
   textFile,
 } from "./nix-expression.ts";
 export { type NixInstall, nixInstalls, toolsDir } from "./nix-installs.ts";
+export { printedRoots } from "./printed-roots.ts";
 export { nobody, run, type RunOptions, type RunResult, runOk, type User } from "./run.ts";
 export { type ThrowAwayStore, type ThrowAwayStoreOptions, throwAwayStore } from "./throw-away-store.ts";
 export { diffDigests, type TreeDigest, treeDigest, type TreeEntry } from "./tree-digest.ts";

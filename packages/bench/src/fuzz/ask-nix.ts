@@ -17,24 +17,3 @@ export function pathsIn(text: string, storeDir: string): Set<string> {
   const lines = text.split("\n").filter((line) => line.startsWith(prefix));
   return new Set(lines.filter((line) => isStorePathName(line.slice(prefix.length))));
 }
-
-/**
- * The pairs of root and store path that Nix prints as `root -> path`, each as `root\0path`. Any byte may stand in a
- * root's name, so the lines are found by what they end with; recent versions put the name in quotes.
- */
-export function rootsIn(text: string, storeDir: string): Set<string> {
-  const roots = new Set<string>();
-  let label = "";
-  for (const line of text.split("\n")) {
-    const arrow = line.lastIndexOf(` -> ${storeDir}/`);
-    if (arrow < 0 || !isStorePathName(line.slice(arrow + 5 + storeDir.length))) {
-      label += `${line}\n`;
-      continue;
-    }
-    label += line.slice(0, arrow);
-    const quoted = /^"(.*)"$/s.exec(label)?.[1];
-    roots.add(`${quoted === undefined ? label : quoted.replaceAll(/\\(.)/gs, "$1")}\0${line.slice(arrow + 4)}`);
-    label = "";
-  }
-  return roots;
-}

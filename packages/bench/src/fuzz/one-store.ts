@@ -1,10 +1,10 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { copyTree, removeTree } from "@nixperf/testing";
+import { copyTree, printedRoots, removeTree } from "@nixperf/testing";
 import type { ThrowAwayStore } from "@nixperf/testing";
 import { readStore, understand } from "@nixperf/store/parts";
 import { random } from "../shape/random.ts";
-import { askNix, pathsIn, rootsIn } from "./ask-nix.ts";
+import { askNix, pathsIn } from "./ask-nix.ts";
 import type { Question } from "./ask-nix.ts";
 import type { Bed } from "./bed.ts";
 import { compare } from "./compare.ts";
@@ -71,7 +71,7 @@ export async function tryStore(base: ShelvedBase, seed: number): Promise<StoreTr
   }
   const [dead = "", live = "", roots = ""] = answers;
   const { storeDir } = store;
-  const nix = { dead: pathsIn(dead, storeDir), live: pathsIn(live, storeDir), roots: rootsIn(roots, storeDir) };
+  const nix = { dead: pathsIn(dead, storeDir), live: pathsIn(live, storeDir), roots: printedRoots(roots, storeDir) };
   return { ...compare(model, nix), features: [...features].sort() };
 }
 
