@@ -36,7 +36,8 @@ export async function runCommand(run: CommandRun): Promise<number> {
   const { leaf, flags, words, keys, context, report } = run;
   const { command } = leaf;
   checkWords(leaf, words);
-  const { settings } = await resolveConfig({ ...run.config, keys });
+  // The commands of every program work where the configuration is broken: one of them explains it.
+  const { settings } = await resolveConfig({ ...run.config, keys, tolerant: leaf.table === null });
   const config = (key: string): unknown => {
     const winner = settings.get(key)?.[0];
     // A mistake in a table, not of the user.

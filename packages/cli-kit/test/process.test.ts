@@ -1,5 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bareEnvironment, program, spawned } from "./fixtures/spawn.ts";
 
@@ -133,4 +136,30 @@ test("the exit code of --help is 0 even when nobody reads it", () => {
       encoding: "utf8",
     }),
   ).toBe("0\n");
+});
+
+test("where the configuration is broken every command refuses it, but config explains it", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "nixperf-broken-"));
+  const file = join(dir, "nixperf.jsonc");
+  const run = (...argv: string[]): ReturnType<typeof spawnSync> =>
+    spawnSync(process.execPath, [...program(), ...argv], { encoding: "utf8", env: bareEnvironment, cwd: dir });
+  try {
+    writeFileSync(file, '{\n  "store": {\n    "uri": "ssh://evil.example"\n  }\n}');
+    const refused = run("top");
+    expect([refused.status, refused.stdout]).toEqual([2, ""]);
+    expect(refused.stderr).toBe(`error: nixperf.jsonc:3: "store.uri" is for the machine, not for a project
+  expected  in /nonexistent/.config/nixperf/config.jsonc
+  try       nixperf-demo config --explain store.uri
+  code      NIXPERF_CONFIG_SCOPE
+`);
+    const explained = run("config", "--explain", "store.uri");
+    expect(explained.status).toBe(0);
+    expect(explained.stdout).toContain('nixperf.jsonc:3: "store.uri" is for the machine, not for a project');
+    expect(JSON.parse(String(run("config", "--json").stdout))).toMatchObject({
+      gaps: [{ at: "/files/0", code: "NIXPERF_CONFIG_SCOPE" }],
+    });
+    expect(run("completion", "bash").status).toBe(0);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
 });

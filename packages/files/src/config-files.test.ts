@@ -60,3 +60,16 @@ test("a mistake in a file is named with the file and its line", async () => {
     message: "/w/nixperf.jsonc:2: this is not JSON with comments",
   });
 });
+
+test("with onFault a broken file counts as empty, and the others still count", async () => {
+  const files = { "/w/nixperf.jsonc": "{", "/etc/nixperf/config.jsonc": '{"a": 1}' };
+  const faults: string[] = [];
+  const onFault: ConfigSearch["onFault"] = ({ file }, { code }) => void faults.push(`${file} ${code}`);
+  const found = await readConfigFiles(search(files, "/w", { onFault }));
+  expect(faults).toEqual(["/w/nixperf.jsonc NIXPERF_CONFIG_SYNTAX"]);
+  expect(found.map(({ exists, content }) => [exists, content?.value ?? null])).toEqual([
+    [true, null],
+    [false, null],
+    [true, { a: 1 }],
+  ]);
+});

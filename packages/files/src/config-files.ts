@@ -1,3 +1,5 @@
+import { isNixperfError } from "@nixperf/errors";
+import type { NixperfError } from "@nixperf/errors";
 import { dirname, join, resolve } from "node:path";
 import { configDirs } from "./directories.ts";
 import type { Environment } from "./directories.ts";
@@ -18,7 +20,8 @@ export interface ConfigPlace {
 
 /** A configuration file, as far as it exists. */
 export interface ConfigFile extends ConfigPlace {
-  /** What stands in it; `null` when there is no such file. */
+  exists: boolean;
+  /** What stands in it; `null` when there is no such file, or when it cannot be read and `onFault` did not throw. */
   content: JsoncNode | null;
 }
 
@@ -34,6 +37,8 @@ export interface ConfigSearch {
   system?: string;
   read: ReadFile;
   exists: Exists;
+  /** Called with what is wrong with a file, which then counts as empty. Without it that is thrown. */
+  onFault?: (place: ConfigPlace, fault: NixperfError) => void;
 }
 
 /** Name of a project's configuration file. */
@@ -64,17 +69,25 @@ export async function readConfigFiles(search: ConfigSearch): Promise<ConfigFile[
   let projectFound = false;
   for (const place of await configPlaces(search)) {
     if (place.scope === "project" && projectFound) continue;
-    const text = await search.read(place.file);
-    if (text === null) {
-      if (place.scope === "given") throw configMissing(place.file);
-      files.push({ ...place, content: null });
-      continue;
-    }
-    const { parseJsonc } = await import("./jsonc.ts");
-    files.push({ ...place, content: parseJsonc(text, place.file) });
-    projectFound ||= place.scope === "project";
+    const file = await readPlace(place, search);
+    if (!file.exists && place.scope === "given") throw configMissing(place.file);
+    files.push(file);
+    projectFound ||= file.exists && place.scope === "project";
   }
   return files;
+}
+
+async function readPlace(place: ConfigPlace, { read, onFault }: ConfigSearch): Promise<ConfigFile> {
+  try {
+    const text = await read(place.file);
+    if (text === null) return { ...place, exists: false, content: null };
+    const { parseJsonc } = await import("./jsonc.ts");
+    return { ...place, exists: true, content: parseJsonc(text, place.file) };
+  } catch (error) {
+    if (onFault === undefined || !isNixperfError(error)) throw error;
+    onFault(place, error);
+    return { ...place, exists: true, content: null };
+  }
 }
 
 /** The current directory and those above it, to the one that holds `.git`; without one, the current directory alone. */

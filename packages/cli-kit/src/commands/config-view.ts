@@ -25,6 +25,7 @@ export function configView(record: ConfigRecord, context: ViewContext): View {
         rows: record.keys.map((key) => [strong(key.key), shown(key.value), text(from(key)), dim(key.scope)]),
       },
       files(record),
+      faults(record),
       { kind: "next", steps: [{ command: `${context.program} config --explain KEY`, does: "where a key may be set" }] },
     ],
   };
@@ -59,6 +60,7 @@ function explained(key: ConfigKeyRecord, record: ConfigRecord): View {
         rows: key.settings.map((setting) => [shown(setting.value), text(from(setting))]),
       },
       files(record),
+      faults(record),
     ],
   };
 }
@@ -69,6 +71,15 @@ function files(record: ConfigRecord): Block {
     caption: "Files, the first wins",
     columns: [{ title: "file", priority: 0 }, { title: "scope" }, { title: "there" }],
     rows: record.files.map(({ scope, file, exists }) => [path(file), dim(scope), exists ? text("yes") : dim("no")]),
+  };
+}
+
+/** What is wrong with files, said where it can be corrected. */
+function faults({ gaps, files: places }: ConfigRecord): Block {
+  const subject = (at: string): string => places[Number(at.split("/").at(-1))]?.file ?? at;
+  return {
+    kind: "findings",
+    findings: gaps.map(({ at, message, tries }) => ({ severity: "error", subject: subject(at), message, tries })),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Gap } from "@nixperf/errors";
 import { command } from "../command.ts";
 import type { Command } from "../command.ts";
 import type { ConfigKey, ConfigValue } from "../config/key.ts";
@@ -9,7 +10,8 @@ export interface ConfigRecord {
   /** Where configuration is looked for, the place that wins first. */
   files: Array<{ scope: "project" | "machine" | "given"; file: string; exists: boolean }>;
   keys: ConfigKeyRecord[];
-  gaps: [];
+  /** What is wrong with a file, which then counts as empty here; every other command refuses it. */
+  gaps: Gap[];
 }
 
 export interface ConfigKeyRecord {
@@ -35,7 +37,7 @@ export interface ConfigOptions extends ConfigInput {
 /** Tells what every configuration key is and why: the one verb whose subject is the configuration itself. */
 export async function config(options: ConfigOptions): Promise<ConfigRecord> {
   const { resolveConfig } = await import("../config/resolve.ts");
-  const { files, settings } = await resolveConfig(options);
+  const { files, settings, faults } = await resolveConfig({ ...options, tolerant: true });
   const keys: ConfigKeyRecord[] = [];
   for (const key of options.keys) {
     if (options.explain !== undefined && options.explain !== key.key) continue;
@@ -47,9 +49,16 @@ export async function config(options: ConfigOptions): Promise<ConfigRecord> {
   }
   return {
     schema: "nixperf.cli-kit.config/1",
-    files: files.map(({ scope, file, content }) => ({ scope, file, exists: content !== null })),
+    files: files.map(({ scope, file, exists }) => ({ scope, file, exists })),
     keys,
-    gaps: [],
+    gaps: faults.map(({ file, fault }) => ({
+      at: `/files/${file}`,
+      code: fault.code,
+      message: [fault.message, fault.found && `found ${fault.found}`, fault.expected && `expected ${fault.expected}`]
+        .filter((part) => part !== null)
+        .join("; "),
+      tries: ["correct the file; until then every other command refuses it"],
+    })),
   };
 }
 

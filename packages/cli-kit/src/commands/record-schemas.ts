@@ -69,7 +69,7 @@ export function recordSchemas(z: typeof Zod): RecordSchemas {
       schema: z.literal("nixperf.cli-kit.config/1"),
       files: z.array(file),
       keys: z.array(key),
-      gaps,
+      gaps: z.array(z.object({ at: z.string(), code: z.string(), message: z.string(), tries: z.array(z.string()) })),
     }),
     completion: z.object({
       schema: z.literal("nixperf.cli-kit.completion/1"),

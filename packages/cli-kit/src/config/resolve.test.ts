@@ -116,3 +116,17 @@ test("$schema is for editors", async () => {
   put(project, '{ "$schema": "./node_modules/@nixperf/cli-kit/schemas/project.json", "strict": true }');
   expect((await resolve())["strict"]).toEqual(["project nixperf.jsonc:1 true", "default - false"]);
 });
+
+test("a tolerant reader learns what is wrong with each file, and the rest still counts", async () => {
+  put(machine, '{ "store": { "rows": 20 } }');
+  put(project, '{ "store": { "uri": "x" }, "strict": true }');
+  const where = { env: {}, home: join(root, "home"), cwd: join(root, "project"), program: "nixperf" };
+  const { settings, faults, files } = await resolveConfig({ keys, ...where, tolerant: true });
+  expect(faults).toMatchObject([{ file: 0, fault: { code: "NIXPERF_CONFIG_SCOPE" } }]);
+  expect(files[0]).toMatchObject({ scope: "project", exists: true });
+  expect(settings.get("store.rows")?.[0]?.value).toBe(20);
+  expect(settings.get("strict")?.[0]?.value).toBe(false);
+  put(project, "{");
+  const again = await resolveConfig({ keys, ...where, tolerant: true });
+  expect(again.faults).toMatchObject([{ file: 0, fault: { code: "NIXPERF_CONFIG_SYNTAX" } }]);
+});

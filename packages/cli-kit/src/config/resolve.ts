@@ -1,4 +1,6 @@
 import type { ConfigFile, ConfigSearch } from "@nixperf/files";
+import { isNixperfError } from "@nixperf/errors";
+import type { NixperfError } from "@nixperf/errors";
 import { relative } from "node:path";
 import { configProjectOnly, configScope, configUnknown, configValue } from "../errors.ts";
 import type { ConfigKey, ConfigValue } from "./key.ts";
@@ -18,6 +20,8 @@ export interface ResolvedConfig {
   files: ConfigFile[];
   /** For each key every place that sets it, the one that wins first; the default is always there, last. */
   settings: Map<string, ConfigSetting[]>;
+  /** What is wrong, where `tolerant` let it pass: `file` is an index into `files`. */
+  faults: Array<{ file: number; fault: NixperfError }>;
 }
 
 export interface ConfigInput {
@@ -31,6 +35,8 @@ export interface ConfigInput {
   file?: string;
   /** What flags say of keys, with the flag. */
   flags?: ReadonlyArray<{ key: string; flag: string; value: ConfigValue }>;
+  /** Report what is wrong with a file instead of throwing it: the file then counts as empty. */
+  tolerant?: boolean;
 }
 
 /**
@@ -40,17 +46,33 @@ export interface ConfigInput {
  */
 export async function resolveConfig(input: ConfigInput): Promise<ResolvedConfig> {
   const { exists, readConfigFiles, readFile } = await import("@nixperf/files");
-  const { env, home, cwd, file } = input;
-  const files = await readConfigFiles({ env, home, cwd, read: readFile, exists, ...(file ? { given: file } : {}) });
+  const { env, home, cwd, file, tolerant = false } = input;
+  const faults: ResolvedConfig["faults"] = [];
+  const broken = new Map<string, NixperfError>();
+  const files = await readConfigFiles({
+    env,
+    home,
+    cwd,
+    read: readFile,
+    exists,
+    ...(file === undefined ? {} : { given: file }),
+    ...(tolerant ? { onFault: (place, fault) => void broken.set(place.file, fault) } : {}),
+  });
   const inFiles = new Map<string, ConfigSetting[]>();
-  if (files.some(({ content }) => content !== null)) {
+  const machineFile = files.find(({ scope }) => scope === "machine")?.file ?? "config.jsonc";
+  for (const [index, one] of files.entries()) {
+    const fault = broken.get(one.file);
+    if (fault !== undefined) faults.push({ file: index, fault });
+    if (one.content === null) continue;
     const { checkFile } = await import("./check-file.ts");
-    const machineFile = files.find(({ scope }) => scope === "machine")?.file ?? "config.jsonc";
-    for (const one of files) {
+    try {
       for (const { key, line, value } of await checkFile(one, input.keys, faultsOf(input, one, machineFile))) {
         const at = `${shortName(one.file, cwd)}:${line}`;
         inFiles.set(key, [...(inFiles.get(key) ?? []), { source: one.scope, at, value }]);
       }
+    } catch (error) {
+      if (!tolerant || !isNixperfError(error)) throw error;
+      faults.push({ file: index, fault: error });
     }
   }
   const settings: ResolvedConfig["settings"] = new Map();
@@ -63,7 +85,7 @@ export async function resolveConfig(input: ConfigInput): Promise<ResolvedConfig>
       { source: "default", at: null, value: key.default },
     ]);
   }
-  return { files, settings };
+  return { files, settings, faults };
 }
 
 /** How the faults of a file are said; which of them it has is found by `checkFile`. */
