@@ -25,21 +25,31 @@ download?.addEventListener("click", () => {
 
 // On paper, a picture's table stands open below it.
 /** @type {HTMLDetailsElement[]} */
-let closed = [];
+const closed = [];
 addEventListener("beforeprint", () => {
-  closed = [...document.querySelectorAll("details")].filter((details) => !details.open);
+  closed.push(...[...document.querySelectorAll("details")].filter((details) => !details.open));
   for (const details of closed) details.open = true;
 });
 addEventListener("afterprint", () => {
-  for (const details of closed) details.open = false;
+  for (const details of closed.splice(0)) details.open = false;
 });
 
-// What scrolls sideways must be reachable by keyboard.
-const scrollers = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".scroll"));
+// What scrolls sideways must be reachable by keyboard, and then have a name.
 const watch = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth + 1) target.setAttribute("tabindex", "0");
-    else target.removeAttribute("tabindex");
+    const table = target.querySelector("table");
+    for (const name of ["aria-label", "aria-labelledby"]) {
+      const value = table?.getAttribute(name);
+      if (value) target.setAttribute(name, value);
+    }
+    const scrolls = target.scrollWidth > target.clientWidth + 1;
+    for (const [name, value] of [
+      ["role", "region"],
+      ["tabindex", "0"],
+    ]) {
+      if (scrolls && name && value) target.setAttribute(name, value);
+      else target.removeAttribute(name ?? "");
+    }
   }
 });
-for (const scroller of scrollers) watch.observe(scroller);
+for (const scroller of document.querySelectorAll(".scroll")) watch.observe(scroller);

@@ -1,6 +1,8 @@
 // @ts-check
 import { button, element, readData, shortName } from "./dom.js";
+import { nearest } from "./nearest.js";
 import { squarify } from "./squarify.js";
+import { makeTip } from "./tip.js";
 import { entriesOf, growTree } from "./tree.js";
 import { columnUnit, formatBytes, formatCount, formatRatio } from "./units.js";
 
@@ -29,12 +31,10 @@ export function startTreemap(section) {
   const stage = element("div", "stage");
   stage.setAttribute("role", "group");
   stage.setAttribute("aria-label", `${caption}. Arrow keys move, Enter looks inside, Escape goes back up.`);
-  const tip = element("div", "tip");
-  tip.hidden = true;
-  tip.setAttribute("aria-hidden", "true");
+  const tip = makeTip();
   const where = element("div", "where");
   where.append(nav, said);
-  host.append(where, stage, tip);
+  host.append(where, stage, tip.node);
 
   /** What is looked at: a node, and in it perhaps a run of its children, and in that another. */
   let focus = { node: tree.root, runs: /** @type {Array<{ from: number, to: number }>} */ ([]) };
@@ -61,7 +61,7 @@ export function startTreemap(section) {
     if (cell) zoom(cell.entry);
   });
   stage.addEventListener("pointermove", (event) => showTip(cellAt(event.target), event.clientX, event.clientY));
-  stage.addEventListener("pointerleave", () => (tip.hidden = true));
+  stage.addEventListener("pointerleave", tip.hide);
   stage.addEventListener("focusin", (event) => {
     const cell = cellAt(event.target);
     if (!cell) return;
@@ -71,7 +71,7 @@ export function startTreemap(section) {
       showTip(cell, box.left + Math.min(box.width / 2, 60), box.top + Math.min(box.height / 2, 30));
     }
   });
-  stage.addEventListener("focusout", () => (tip.hidden = true));
+  stage.addEventListener("focusout", tip.hide);
   stage.addEventListener("keydown", onKey);
 
   function active() {
@@ -199,7 +199,7 @@ export function startTreemap(section) {
   function go(next) {
     const before = focus;
     focus = next;
-    tip.hidden = true;
+    tip.hide();
     draw();
     const came = reachable.find(({ entry }) =>
       entry.is === "run"
@@ -221,33 +221,15 @@ export function startTreemap(section) {
     if (event.key === "Escape" || event.key === "Backspace") up();
     else if (event.key === "Home") reachable[0]?.node.focus();
     else if (event.key === "End") reachable.at(-1)?.node.focus();
-    else if (event.key.startsWith("Arrow") && cell) nearest(cell, event.key)?.node.focus();
+    else if (event.key.startsWith("Arrow") && cell) nearest(reachable, cell, event.key)?.node.focus();
     else return;
     event.preventDefault();
-  }
-
-  /** The next cell in the direction of an arrow key. @param {Cell} from @param {string} key */
-  function nearest(from, key) {
-    const dx = key === "ArrowLeft" ? -1 : key === "ArrowRight" ? 1 : 0;
-    const dy = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : 0;
-    let found = null;
-    let least = Number.POSITIVE_INFINITY;
-    for (const cell of reachable) {
-      const x = cell.rect.x + cell.rect.w / 2 - (from.rect.x + from.rect.w / 2);
-      const y = cell.rect.y + cell.rect.h / 2 - (from.rect.y + from.rect.h / 2);
-      const ahead = x * dx + y * dy;
-      if (ahead <= 0.5) continue;
-      const aside = Math.abs(x * dy) + Math.abs(y * dx);
-      const far = ahead + 3 * aside;
-      if (far < least) [found, least] = [cell, far];
-    }
-    return found;
   }
 
   /** @param {Cell | undefined} cell @param {number} x @param {number} y */
   function showTip(cell, x, y) {
     if (!cell) {
-      tip.hidden = true;
+      tip.hide();
       return;
     }
     const { entry } = cell;
@@ -260,13 +242,7 @@ export function startTreemap(section) {
     const facts = [formatBytes(entry.weight), `${formatRatio(entry.weight / (shownWeight() || 1))} of what is shown`];
     if (entry.is !== "run") facts.push(data.groupNames[data.groups[entry.node] ?? -1] ?? "");
     if (entry.is === "node" && canOpen(entry)) facts.push(`${formatCount(tree.childCount(entry.node))} inside`);
-    tip.replaceChildren(element("strong", "", label), element("span", "", facts.filter(Boolean).join(" · ")));
-    tip.hidden = false;
-    const box = tip.getBoundingClientRect();
-    const left = Math.max(8, Math.min(x + 14, innerWidth - box.width - 8));
-    const below = y + 18 + box.height < innerHeight;
-    tip.style.left = `${left}px`;
-    tip.style.top = `${below ? y + 18 : Math.max(8, y - box.height - 12)}px`;
+    tip.show(label, facts.filter(Boolean).join(" · "), x, y);
   }
 
   function drawCrumbs() {

@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { byteUnits, columnUnit, formatBytes } from "../units/bytes.ts";
 import { formatCount, formatRatio } from "../units/count.ts";
 import { formatAge, formatDuration } from "../units/time.ts";
 import { pageScript, pageStyle } from "./assets.ts";
+
+// Hundreds of random views take seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Rect {
   x: number;

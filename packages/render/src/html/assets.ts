@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -10,7 +9,17 @@ export interface Inlined {
 }
 
 // In the order in which they use each other.
-const scripts = ["units.js", "dom.js", "squarify.js", "tree.js", "treemap.js", "table.js", "page.js"];
+const scripts = [
+  "units.js",
+  "dom.js",
+  "tip.js",
+  "nearest.js",
+  "squarify.js",
+  "tree.js",
+  "treemap.js",
+  "table.js",
+  "page.js",
+];
 
 // By the package's own `imports`, so that it is the same file from src and from dist.
 const { resolve } = createRequire(import.meta.url);
@@ -40,5 +49,7 @@ function asPart(module: string): string {
 }
 
 function inlined(source: string): Inlined {
+  // Loaded here and not above: it takes as long as all the rest of the package, and only pages need it.
+  const { createHash } = process.getBuiltinModule("node:crypto");
   return { source, hash: `'sha256-${createHash("sha256").update(source).digest("base64")}'` };
 }

@@ -1,11 +1,14 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { anyView, hostileText, withTexts } from "../../test/hostile.ts";
 import { sampleView } from "../../test/sample-view.ts";
 import { bytes, count, path, text } from "../values.ts";
 import type { TableBlock, View } from "../view.ts";
 import { renderHtml } from "./render-html.ts";
 import { tableData } from "./table-data.ts";
+
+// Hundreds of random views take seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * Tags and names of attributes, as a tokenizer sees them that follows the HTML standard for what this page uses: quoted

@@ -29,17 +29,17 @@ export function tableElement(table: TableBlock, label: string, source?: string):
     rows.push(`<tr><td class="none" colspan="${Math.max(1, table.columns.length)}">None.</td></tr>`);
   const head = table.columns.some((column) => column.title !== "") ? `<thead><tr>${titles.join("")}</tr></thead>` : "";
   const data = source === undefined ? "" : ` data-total="${table.rows.length}" data-source="${source}"`;
-  return `<div class="scroll" role="region" ${label}><table${head === "" ? ` class="bare"` : ""} ${label}${data}>${head}<tbody>\n${rows.join("\n")}\n</tbody></table></div>`;
+  return `<div class="scroll"><table${head === "" ? ` class="bare"` : ""} ${label}${data}>${head}<tbody>\n${rows.join("\n")}\n</tbody></table></div>`;
 }
 
 /** A table and what it leaves out; `heading` is its caption as an HTML heading. */
 export function tableHtml(table: TableBlock, id: string, heading: string, label: string): string {
   const hidden = table.rows.length - firstRows;
-  const noScript =
+  const without =
     hidden > 0
-      ? `<noscript><p class="more">(${formatCount(hidden)} more rows are in this page; they are drawn where scripts may run)</p></noscript>`
+      ? `<p class="more without">(${formatCount(hidden)} more rows are in this page; they are drawn where scripts may run)</p>`
       : "";
-  return `<section class="rows" id="${id}">${heading}${tableElement(table, label, `${id}-data`)}${noScript}${moreHtml(table)}</section>`;
+  return `<section class="rows" id="${id}">${heading}${tableElement(table, label, `${id}-data`)}${without}${moreHtml(table)}</section>`;
 }
 
 /** The data of a table, for the end of the page. */

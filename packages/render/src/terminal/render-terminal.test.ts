@@ -1,12 +1,15 @@
 import { stripVTControlCharacters } from "node:util";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { anyView, hostileText, withTexts } from "../../test/hostile.ts";
 import { sampleView } from "../../test/sample-view.ts";
 import { bytes, count, path, text } from "../values.ts";
 import type { View } from "../view.ts";
 import { renderTerminal } from "./render-terminal.ts";
 import { stringWidth } from "./width.ts";
+
+// Hundreds of random views take seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const plain = { colour: false, unicode: true, fitToWidth: true };
 const pipe = { width: 80, colour: false, unicode: true, fitToWidth: false };
@@ -23,7 +26,7 @@ describe("hostile text", () => {
         const bare = colour ? shown.replace(/\u001b\[\d{1,2}m/g, "") : shown;
         expect(bare.replaceAll("\n", "")).not.toMatch(control);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -46,7 +49,7 @@ describe("width", () => {
           expect(stringWidth(line), line).toBeLessThanOrEqual(width);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
