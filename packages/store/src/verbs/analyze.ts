@@ -105,7 +105,7 @@ export async function analyze(options: AnalyzeOptions = {}): Promise<AnalyzeReco
   const known = (total: PathTotal): PathTotal => (isKnown ? total : { paths: null, narBytes: null });
   const isDead = (path: number) => isKnown && states[path] === state.dead;
   const isDerivation = database.paths.map(isDerivationName);
-  const groups = groupItems(model);
+  const groups = groupItems(model, rows);
   const dangling = danglingRoots(model);
   const repeated = repeatedItems(model, rows);
   const each = options.each === true ? eachPath(model, options) : { items: null, gaps: [] };
@@ -124,8 +124,8 @@ export async function analyze(options: AnalyzeOptions = {}): Promise<AnalyzeReco
     roots: {
       total: model.roots.length,
       byKind: countByKind(model),
-      top: groups.slice(0, rows),
-      groups: groups.length,
+      top: groups,
+      groups: model.groups.length,
       dangling: dangling.length,
       atRisk: dangling.filter((root) => root.atRisk).length,
     },

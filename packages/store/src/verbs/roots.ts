@@ -137,11 +137,17 @@ export function danglingRoots(model: StoreModel): DanglingRoot[] {
   }));
 }
 
-/** The groups, those that retain most first. */
-export function groupItems(model: StoreModel): RootGroupItem[] {
+/** The groups, those that retain most first; at most `limit`, as the closure of each is one walk through the store. */
+export function groupItems(model: StoreModel, limit: number = Number.POSITIVE_INFINITY): RootGroupItem[] {
   const sizer = rootSizer(model);
-  const items = model.groups.map((group, i): RootGroupItem => {
-    const ages = group.members.map((root) => ageOf(model, model.roots[root]!.changed)).filter((age) => age !== null);
+  const { groups, roots: entries } = model;
+  const { groupBytes } = model.retained();
+  const largest = [...groups.keys()].sort(
+    (a, b) => groupBytes[b]! - groupBytes[a]! || (groups[a]!.label < groups[b]!.label ? -1 : 1),
+  );
+  return largest.slice(0, limit).map((i) => {
+    const group = groups[i]!;
+    const ages = group.members.map((root) => ageOf(model, entries[root]!.changed)).filter((age) => age !== null);
     return {
       kind: group.kind,
       label: group.label,
@@ -152,13 +158,6 @@ export function groupItems(model: StoreModel): RootGroupItem[] {
       ...sizer.group(i),
     };
   });
-  return items.sort(
-    comparing(
-      "retained",
-      (group) => group.oldestSeconds,
-      (group) => group.label,
-    ),
-  );
 }
 
 function rootItems(model: StoreModel): RootItem[] {
