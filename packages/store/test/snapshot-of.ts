@@ -59,7 +59,6 @@ export function storePath(key: string): string {
 
 export function snapshotOf(spec: SnapshotSpec): StoreSnapshot {
   const keys = Object.keys(spec.paths);
-  const setting = (value: boolean) => ({ value, origin: "default", ours: null });
   return {
     location: {
       uri: "auto",
@@ -96,6 +95,10 @@ export function snapshotOf(spec: SnapshotSpec): StoreSnapshot {
     realised: (spec.realised ?? []).map(([drv, path]) => ({ derivation: keys.indexOf(drv), path: keys.indexOf(path) })),
     gaps: spec.gaps ?? [],
   };
+}
+
+function setting(value: boolean): LivenessSettings["keepOutputs"] {
+  return { value, origin: "default", ours: null };
 }
 
 /** The database part of {@link snapshotOf}, for what needs no more. Paths are numbered in the order of the keys. */

@@ -34,7 +34,7 @@ function databaseFindings({ snapshot }: StoreModel): Finding[] {
         "error",
         "STORE_DB_REFERENCES_DANGLING",
         db,
-        `${health.danglingReferences} references lead from or to a path that is not registered`,
+        `${count(health.danglingReferences, "reference leads", "references lead")} from or to a path that is not registered`,
         "nix-store --verify",
       ),
     );
@@ -68,7 +68,7 @@ function databaseFindings({ snapshot }: StoreModel): Finding[] {
         "note",
         "STORE_SIZES_UNKNOWN",
         db,
-        `the size of ${unknownSizes} registered paths is not known to Nix`,
+        `the size of ${count(unknownSizes, "registered path", "registered paths")} is not known to Nix`,
         "nix-store --verify",
       ),
     );
@@ -119,7 +119,7 @@ function contentFindings(model: StoreModel): Finding[] {
         "note",
         "STORE_PATHS_ORDER_DEPENDENT",
         location.storeDir,
-        `Nix keeps or deletes ${count(uncertain, "path", "paths")} depending on the order in which it looks at the store directory; nixperf calls them neither live nor dead`,
+        `Nix keeps or deletes ${count(uncertain, "path", "paths")} depending on the order in which it looks at the store directory; nixperf calls such paths neither live nor dead`,
         "nix-store --realise PATH --add-root LINK for those you need",
       ),
     );
@@ -171,7 +171,7 @@ function rootFindings(model: StoreModel): Finding[] {
         "warning",
         "STORE_TEMP_ROOTS_LEAKED",
         `${location.stateDir}/temproots`,
-        `${roots.leakedTempRoots} files of Nix processes that are gone (Nix 2.34.0 leaves one for every connection)`,
+        `${count(roots.leakedTempRoots, "file", "files")} of Nix processes that are gone (Nix 2.34.0 leaves one for every connection)`,
         "a newer Nix; the next collection removes the files",
       ),
     );

@@ -33,7 +33,7 @@ export function visibility(hidden: HiddenRoots): { visibility: Visibility; gaps:
     gap(
       "/dead",
       "NIXPERF_TEMP_ROOTS_HIDDEN",
-      `what ${count(hidden.tempRootFiles, "running Nix process", "running Nix processes")} protects while at work`,
+      `what ${count(hidden.tempRootFiles, "running Nix process protects", "running Nix processes protect")} while at work`,
     );
   }
   if (hidden.processes === null) {
