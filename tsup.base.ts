@@ -15,6 +15,7 @@ export function library(entry: string[]): Options {
     sourcemap: true,
     clean: true,
     dts: false,
+    silent: true,
     // tsup's default turns `node:sqlite` into `sqlite`, which no Node can load; tests from source would stay green.
     removeNodeProtocol: false,
   };

@@ -11,14 +11,18 @@ export default defineConfig({
       {
         extends: true,
         ...source,
-        test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"] },
+        test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"], testTimeout: 60_000 },
       },
       {
         extends: true,
         ...source,
         test: { name: "real", include: ["packages/*/test/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 300_000 },
       },
-      { extends: true, ...source, test: { name: "house", include: ["test/house/**/*.test.ts"] } },
+      {
+        extends: true,
+        ...source,
+        test: { name: "house", include: ["test/house/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       {
         extends: true,
         test: {
