@@ -101,7 +101,7 @@ test("a second SIGINT ends at once a verb that does not listen", async () => {
     setTimeout(() => child.kill("SIGINT"), 300);
   });
   expect((await spawned(["work", "--deaf"], { during })).code).toBe(130);
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(20_000);
 });
 
 test("of Node's experimental warnings only the one about SQLite is silenced", async () => {

@@ -19,9 +19,10 @@ function terminal(argv: string, env: Record<string, string> = {}): string {
 const erase = "\r\x1b[K";
 
 onTerminal("progress is drawn on one line with rate and time left, and is gone when the result comes", () => {
+  const started = performance.now();
   const shown = terminal("work --seconds 2 --no-color").split(erase);
   expect(shown.length).toBeGreaterThan(8);
-  expect(shown.length).toBeLessThan(30);
+  expect(shown.length).toBeLessThan((performance.now() - started) / 100 + 2);
   expect(shown.at(-1)).toBe("done\n");
   expect(shown.at(-2)).toMatch(/^counting sheep {2}\d+ of 100 steps {2}\d\d %  \d+\/s {2}.* left$/);
   for (const line of shown.slice(0, -1)) expect(line).not.toContain("\n");
