@@ -34,10 +34,13 @@ test("a link keeps its owner and age, and what it protects becomes a number", ()
   expect(invalid).toEqual([]);
 });
 
-test("an age and an owner that are not known are null", () => {
-  const { entries } = resolve({ roots: [{ target: "app", changed: Number.NaN, uid: -1 }] });
-  expect(entries[0]).toMatchObject({ changed: null, uid: null });
-});
+test.each([Number.NaN, 1e15, -1e15])(
+  "an owner that is not known is null, as is %d, a time of which no date is",
+  (changed) => {
+    const { entries } = resolve({ roots: [{ target: "app", changed, uid: -1 }] });
+    expect(entries[0]).toMatchObject({ changed: null, uid: null });
+  },
+);
 
 test("a link to what is not registered protects nothing and is named", () => {
   expect(resolve({ roots: [{ target: "never", path: "/home/ada/result" }] })).toMatchObject({

@@ -11,7 +11,7 @@ export interface RootEntry {
   entry: string | null;
   /** Number of the path it protects. */
   target: number;
-  /** When the link was made, in seconds since the epoch; null for roots that are no links. */
+  /** When the link was made, in seconds since the epoch; null for roots that are no links, and where it is not known. */
   changed: number | null;
   uid: number | null;
   /** For a generation of a profile: the profile's path and the generation's number. */
@@ -58,7 +58,7 @@ export function resolveRoots(
       path: link.path,
       entry: link.entry,
       target,
-      changed: Number.isNaN(link.changed) ? null : link.changed,
+      changed: isInstant(link.changed) ? link.changed : null,
       uid: link.uid < 0 ? null : link.uid,
       generation,
       process: null,
@@ -85,6 +85,11 @@ export function resolveRoots(
     for (const path of unregistered) if (holderOf(path) !== undefined) protectedUnregistered.add(path);
   }
   return { entries: [...entries.values()], invalid, protectedUnregistered };
+}
+
+/** Whether a date can be made of it. A link may claim any time, on a file system that keeps it. */
+function isInstant(seconds: number): boolean {
+  return Math.abs(seconds) <= 8.64e12;
 }
 
 function processRoot(kind: RootKind, path: string, target: number, process: RootEntry["process"]): RootEntry {

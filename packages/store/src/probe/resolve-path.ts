@@ -29,16 +29,24 @@ export function resolvePath(model: StoreModel, wanted: string): number {
   return byName(model, wanted);
 }
 
+/** `system-42`, `profiles/system-42-link`: of the profile that has this name or path, or this end of its path. */
 function byGeneration({ roots, snapshot }: StoreModel, wanted: string): number | null {
-  const match = /^(.*?)(?:-(\d{1,9})(?:-link)?)?$/.exec(wanted)!;
-  const number = match[2] === undefined ? null : Number(match[2]);
-  const found = roots.find(({ generation }) => {
+  const [, name, digits] = /^(.*?)(?:-(\d{1,9})(?:-link)?)?$/s.exec(wanted)!;
+  const found = roots.filter(({ generation }) => {
     if (generation === null) return false;
-    const { profile } = generation;
-    if (profile !== match[1] && profile.slice(profile.lastIndexOf("/") + 1) !== match[1]) return false;
-    return generation.number === (number ?? snapshot.currentGenerations.get(profile));
+    const { profile, number } = generation;
+    if (profile !== name && !profile.endsWith(`/${name}`)) return false;
+    return number === (digits === undefined ? snapshot.currentGenerations.get(profile) : Number(digits));
   });
-  return found?.target ?? null;
+  const [first] = found;
+  if (first === undefined) return null;
+  if (found.some(({ target }) => target !== first.target)) {
+    throw pathAmbiguous(
+      wanted,
+      found.map(({ path }) => path),
+    );
+  }
+  return first.target;
 }
 
 /** Follows links by their texts, as those of a store under another root name its logical directory. */
