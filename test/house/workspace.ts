@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 
 /** The repository's top directory. */
 export const top: string = resolve(import.meta.dirname, "../..");
@@ -45,17 +45,29 @@ export function workspacePackages(): WorkspacePackage[] {
     });
 }
 
-/** Every file that is in the repository or would be with the next `git add`: tracked, or new and not ignored. */
+/**
+ * Every file that is in the repository or would be with the next `git add`: tracked, or new and not ignored. Where git
+ * cannot tell (an unpacked archive, a checkout that another user owns), every file that is not made by a tool.
+ */
 export function repositoryFiles(): string[] {
-  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    cwd: top,
-    encoding: "utf8",
-    maxBuffer: 1 << 26,
-  });
-  const deleted = new Set(
-    execFileSync("git", ["ls-files", "-z", "--deleted"], { cwd: top, encoding: "utf8" }).split("\0"),
-  );
+  const listed = git("ls-files", "-z", "--cached", "--others", "--exclude-standard");
+  if (listed === null) return filesBelow("");
+  const deleted = new Set(git("ls-files", "-z", "--deleted")?.split("\0"));
   return listed.split("\0").filter((path) => path !== "" && !deleted.has(path));
+}
+
+function git(...args: string[]): string | null {
+  const { status, stdout } = spawnSync("git", args, { cwd: top, encoding: "utf8", maxBuffer: 1 << 26 });
+  return status === 0 ? stdout : null;
+}
+
+function filesBelow(directory: string): string[] {
+  const made = new Set(["node_modules", "dist", "coverage", ".git", ".turbo", ".tools"]);
+  return readdirSync(join(top, directory), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return made.has(entry.name) ? [] : filesBelow(path);
+    return entry.isFile() ? [path] : [];
+  });
 }
 
 /** The TypeScript and JavaScript of a package: `src` and `bin`, which are published, and `test` and `scripts`. */
