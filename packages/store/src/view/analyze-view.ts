@@ -33,7 +33,7 @@ export function answer(record: AnalyzeRecord): Text {
   return [...holds, bytes(dead.narBytes), why];
 }
 
-function overview(record: AnalyzeRecord): Block[] {
+export function overview(record: AnalyzeRecord): Block[] {
   const { live, dead, orderDependent, paths, missing, unregistered } = record;
   const row = (name: string, total: { paths: number | null; narBytes: number | null }): Value[] => [
     text(name),
@@ -88,7 +88,7 @@ function keptAlive(record: AnalyzeRecord, context: ViewContext): Block[] {
   return blocks;
 }
 
-function biggestDead({ dead }: AnalyzeRecord): Block[] {
+export function biggestDead({ dead }: AnalyzeRecord): Block[] {
   if (dead.biggest.length === 0) return [];
   return [
     {
@@ -104,7 +104,7 @@ function biggestDead({ dead }: AnalyzeRecord): Block[] {
   ];
 }
 
-function repeated(record: AnalyzeRecord, context: ViewContext, limit: number): Block[] {
+export function repeated(record: AnalyzeRecord, context: ViewContext, limit: number): Block[] {
   const { top, packages } = record.repeated;
   if (top.length === 0) return [];
   const table = firstRows(
@@ -129,7 +129,7 @@ function repeated(record: AnalyzeRecord, context: ViewContext, limit: number): B
   return [more > 0 ? { ...table, more: { count: more, command: advice(context, "versions") } } : table];
 }
 
-function settings({ settings: now, store }: AnalyzeRecord): Block {
+export function settings({ settings: now, store }: AnalyzeRecord): Block {
   const shown = (name: "keepOutputs" | "keepDerivations"): Text => {
     const ours = now.ours[name];
     const differs = ours === null ? "" : `; yours says ${ours}, but the daemon decides`;

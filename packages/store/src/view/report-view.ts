@@ -2,23 +2,26 @@ import type { ViewContext } from "@nixperf/cli-kit";
 import { bytes, path } from "@nixperf/render";
 import type { Block, View } from "@nixperf/render";
 import type { ReportRecord } from "../verbs/report.ts";
-import { analyzeView } from "./analyze-view.ts";
+import { answer, biggestDead, overview, repeated, settings } from "./analyze-view.ts";
 import { retainedTreemap } from "./retained-treemap.ts";
 import { rootGroupTable } from "./root-rows.ts";
 import { stateText } from "./state-text.ts";
 
 /** The overview, the map, and every root and path as a table. */
 export function reportView(record: ReportRecord, context: ViewContext): View {
-  const overview = analyzeView(record.analysis, context);
-  const inDocument = (block: Block) => block.kind !== "next" && block.kind !== "gaps";
+  const { analysis, roots, doctor } = record;
   return {
-    title: overview.title,
+    title: `Nix store ${analysis.store.dir}`,
     blocks: [
-      ...overview.blocks.filter(inDocument),
+      { kind: "answer", text: answer(analysis) },
+      ...overview(analysis),
       retainedTreemap(record),
+      rootGroupTable("What the most is kept alive by", roots.groups, roots.groups.length, ""),
+      ...biggestDead(analysis),
+      ...repeated(analysis, context, analysis.repeated.top.length),
+      settings(analysis),
       { kind: "heading", text: "Health" },
-      { kind: "findings", findings: record.doctor.findings },
-      rootGroupTable("All roots", record.roots.groups, record.roots.groups.length, ""),
+      { kind: "findings", findings: doctor.findings },
       allPaths(record),
       { kind: "gaps", gaps: record.gaps },
     ],
