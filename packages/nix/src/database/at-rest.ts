@@ -40,8 +40,8 @@ export function lookAtDatabase(dbPath: string): DatabaseFiles {
   if (header.length < 100 || header.toString("latin1", 0, 16) !== "SQLite format 3\0") {
     throw dbCorrupt(dbPath, header.length < 100 ? `only ${db.size} bytes` : "no SQLite header");
   }
-  const walHeader = wal !== null && wal.size > 0n ? readStart(`${dbPath}-wal`, walHeaderBytes) : null;
-  const stamped = (s: BigIntStats | null) => (s === null ? "-" : `${s.dev}:${s.ino}:${s.size}:${s.mtimeNs}`);
+  const walHeader = wal !== null && wal.size > 0n ? readStart(`${dbPath}-wal`, walHeaderBytes, "may be gone") : null;
+  if (wal !== null && wal.size > 0n && walHeader === null) return lookAtDatabase(dbPath);
   const rawPageSize = header.readUInt16BE(16);
   return {
     journalMode: header[18] === 2 && header[19] === 2 ? "wal" : "rollback",
@@ -54,6 +54,10 @@ export function lookAtDatabase(dbPath: string): DatabaseFiles {
     stamp: [stamped(db), stamped(wal), stamped(journal), header.toString("hex", 24, 28)].join(" "),
     changedMs: Number(max(db.mtimeNs, wal?.mtimeNs ?? 0n, journal?.mtimeNs ?? 0n) / 1_000_000n),
   };
+}
+
+function stamped(file: BigIntStats | null): string {
+  return file === null ? "-" : `${file.dev}:${file.ino}:${file.size}:${file.mtimeNs}`;
 }
 
 /** A finished journal is deleted, truncated, or has its header zeroed, by `journal_mode`. One we may not read is hot. */
@@ -78,12 +82,16 @@ function stat(path: string): BigIntStats | null {
   }
 }
 
-/** The first `length` bytes of a file, or all of them when there are fewer. */
-export function readStart(path: string, length: number): Buffer {
+/** The first `length` bytes of a file, or all of them when there are fewer; null only for one that may be gone and is. */
+function readStart(path: string, length: number): Buffer;
+function readStart(path: string, length: number, mayBeGone: "may be gone"): Buffer | null;
+function readStart(path: string, length: number, mayBeGone?: "may be gone"): Buffer | null {
   let file: number;
   try {
     file = openSync(path, "r");
   } catch (error) {
+    // The last connection removes the log when it closes.
+    if (mayBeGone && errorCode(error) === "ENOENT") return null;
     throw dbUnreadable(path, whyUnreadable(error), error);
   }
   try {

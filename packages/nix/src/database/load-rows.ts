@@ -76,7 +76,7 @@ function loadOutputs(db: DatabaseSync, ids: IdIndex, indexOf: ReadonlyMap<string
 function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
   const present = columnNames(db, "ValidPaths");
   const optional = (column: string) => (present.has(column) ? column : "NULL");
-  const count = Number(db.prepare("SELECT count(*) AS n, max(id) AS top FROM ValidPaths").get()?.["n"]);
+  const count = Number(db.prepare("SELECT count(*) AS n FROM ValidPaths").get()?.["n"]);
   const paths: string[] = [];
   const narSizes = new Float64Array(count);
   const registrationTimes = new Float64Array(count);
@@ -101,6 +101,8 @@ function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
     for (let row = 0; row < rowIds!.length; row++) {
       const i = paths.length;
       const path = rowPaths![row];
+      // Beyond what a number holds exactly, two ids would become one. Nix counts up from 1.
+      if (!Number.isSafeInteger(rowIds![row])) throw dbCorrupt(dbPath, `the id ${String(rowIds![row])} of a path`);
       if (typeof path !== "string") throw dbCorrupt(dbPath, "a registered path that is not text");
       if (!path.startsWith(prefix)) throw dbForeign(dbPath, path, storeDir);
       if (!isStorePathName(path.slice(prefix.length)))

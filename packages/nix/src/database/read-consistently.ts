@@ -7,7 +7,7 @@ import { isNixperfError } from "@nixperf/errors";
 import type { DatabaseSync } from "node:sqlite";
 import { dbCopyFailed, dbCorrupt, dbUnsafe } from "../errors.ts";
 import { errorCode } from "../error-code.ts";
-import { lookAtDatabase, readStart, walHeaderBytes } from "./at-rest.ts";
+import { lookAtDatabase, walHeaderBytes } from "./at-rest.ts";
 import type { DatabaseFiles } from "./at-rest.ts";
 import type { ReadBy } from "./store-database.ts";
 
@@ -29,8 +29,8 @@ export interface ConsistentRead<T> {
  * - Rollback journal with content: a write is under way or was cut off, and the file alone is not to be trusted. Wait,
  *   then refuse.
  * - Write-ahead log empty, or nothing but its header: all is in the file. Read it as immutable; accept only if nothing changed meanwhile.
- * - Write-ahead log with content: copy the file, then the log; accept only if the log's salts are still those seen
- *   before, for then every page moved from log to file during the copy is also in the copied log.
+ * - Write-ahead log with content: copy the file, then the log; accept only if the log's salts are afterwards still
+ *   those seen before, for then every page moved from log to file during the copy is also in the copied log.
  *
  * SQLite's own read-only mode is not used at all: it takes locks, and where this user may write it creates `-wal` and
  * `-shm` or rewrites them.
@@ -109,9 +109,8 @@ function readCopy<T>(
       }
     })();
     if (copy === null) return null;
-    const copied = readStart(`${copy}-wal`, walHeaderBytes);
-    if (files.walSalts === null || copied.length < walHeaderBytes || copied.toString("hex", 16, 24) !== files.walSalts)
-      return null;
+    // The salts of the log itself, not of its copy: it may start anew after its header has been copied.
+    if (files.walSalts === null || lookAtDatabase(dbPath).walSalts !== files.walSalts) return null;
     try {
       return { value: inTransaction(Open, copy, files, read) };
     } catch (error) {
