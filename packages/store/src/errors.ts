@@ -4,7 +4,7 @@ export function livenessUnknown(directories: readonly string[]): NixperfError {
   return new NixperfError({
     code: "NIXPERF_LIVENESS_UNKNOWN",
     message: "cannot tell live paths from dead ones",
-    found: `${directories.length} directories of roots that this user may not list, such as ${directories[0]}`,
+    found: `${directories.length === 1 ? "a directory" : `${directories.length} directories`} of roots that this user may not list, such as ${directories[0]}`,
     expected: "to see everything that keeps paths alive",
     tries: ["the same with sudo (nothing is written either way)"],
   });

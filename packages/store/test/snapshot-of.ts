@@ -160,7 +160,7 @@ function linkOf(root: NonNullable<SnapshotSpec["roots"]>[number], i: number): Li
   const path = link.path ?? `${stateDir}/gcroots/root-${i}`;
   return {
     kind: "link",
-    entry: path,
+    entry: path.startsWith(`${stateDir}/`) ? path : `${stateDir}/gcroots/auto/${i}`,
     changed: takenAt - 86_400,
     uid: 0,
     ...link,
