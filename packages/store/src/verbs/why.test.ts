@@ -81,6 +81,17 @@ test("of a path on which Nix is not certain, the way by which it may keep it", a
   ]);
 });
 
+test("a path that is not on disk, and live because a root was met, has the way by which it is marked", async () => {
+  const paths = { app: { deriver: "x.drv" }, "x.drv": { missing: true } };
+  const record = await ask("x.drv", { paths, roots: ["app"] });
+  expect(record.state).toBe("live");
+  expect(record.keptBy).toHaveLength(1);
+  expect(stepsOf(record)).toEqual([
+    ["app", null],
+    ["x.drv", "deriver"],
+  ]);
+});
+
 test("a link is named before a process that uses the same path", async () => {
   const runtime = [{ path: "/proc/1/exe", how: "exe" as const, target: storePath("system"), pid: 1, process: "init" }];
   const roots = [{ target: "system", path: "/run/current-system" }];

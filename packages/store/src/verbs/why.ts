@@ -1,8 +1,9 @@
 import type { Gap } from "@nixperf/errors";
 import { closureWeight, reach, shortestChain, transpose } from "@nixperf/graph";
+import type { Graph } from "@nixperf/graph";
 import { edgeKind } from "../model/edge-kind.ts";
 import type { EdgeKind } from "../model/edge-kind.ts";
-import { state } from "../model/liveness.ts";
+import { liveness, state } from "../model/liveness.ts";
 import type { RootKind } from "../model/root-kind.ts";
 import { stateName } from "../model/state-name.ts";
 import type { StateName } from "../model/state-name.ts";
@@ -61,7 +62,8 @@ export async function why(options: WhyOptions): Promise<WhyRecord> {
   const { paths, narSizes, references } = database;
   const isKnown = model.visibility !== "unknown";
   const size = (path: number) => (narSizes[path] === 0 ? null : narSizes[path]!);
-  const keepers = keepersOf(model, goal);
+  const edges = edgesTo(model, goal);
+  const keepers = keepersOf(model, goal, edges);
   return {
     schema: "nixperf.store.why/1",
     store: identityOf(snapshot),
@@ -71,7 +73,7 @@ export async function why(options: WhyOptions): Promise<WhyRecord> {
     narBytes: size(goal),
     closureBytes: closureWeight(references, narSizes, goal),
     retainedBytes: model.retained().pathBytes[goal]!,
-    chain: chainTo(model, goal, size),
+    chain: chainTo(model, goal, edges, size),
     keptBy: keepers.groups.map((group) => ({
       kind: model.groups[group]!.kind,
       label: model.groups[group]!.label,
@@ -87,15 +89,22 @@ export async function why(options: WhyOptions): Promise<WhyRecord> {
   };
 }
 
-/** By certain edges, or by possible ones where only those lead there. */
-function edgesTo(model: StoreModel, goal: number) {
-  return model.states[goal] === state.orderDependent ? model.edges.possible : model.edges.certain;
+/** Certain edges, or possible ones where only those lead to the path, as it may be with one that is not on disk. */
+function edgesTo({ states, edges, roots }: StoreModel, goal: number): Graph {
+  if (states[goal] === state.orderDependent) return edges.possible;
+  if (states[goal] !== state.live) return edges.certain;
+  const leadsThere = reach(transpose(edges.certain), [goal]);
+  return roots.some(({ target }) => leadsThere[target] === 1) ? edges.certain : edges.possible;
 }
 
-function chainTo(model: StoreModel, goal: number, size: (path: number) => number | null): WhyRecord["chain"] {
-  const { roots, snapshot } = model;
+function chainTo(
+  { roots, snapshot }: StoreModel,
+  goal: number,
+  edges: Graph,
+  size: (path: number) => number | null,
+): WhyRecord["chain"] {
   const chain = shortestChain(
-    edgesTo(model, goal),
+    edges,
     roots.map((root) => root.target),
     goal,
   );
@@ -112,8 +121,8 @@ function chainTo(model: StoreModel, goal: number, size: (path: number) => number
   return { root: { kind: root.kind, path: root.path }, steps };
 }
 
-function keepersOf(model: StoreModel, goal: number): { roots: Set<number>; groups: number[] } {
-  const leadsThere = reach(transpose(edgesTo(model, goal)), [goal]);
+function keepersOf(model: StoreModel, goal: number, edges: Graph): { roots: Set<number>; groups: number[] } {
+  const leadsThere = reach(transpose(edges), [goal]);
   const roots = new Set<number>();
   model.roots.forEach((root, i) => {
     if (leadsThere[root.target] === 1) roots.add(i);
@@ -127,15 +136,15 @@ function keepersOf(model: StoreModel, goal: number): { roots: Set<number>; group
 }
 
 function withoutRoots(model: StoreModel, gone: ReadonlySet<number>): NonNullable<WhyRecord["letGo"]> {
-  const { narSizes } = model.snapshot.database;
+  const { database, disk } = model.snapshot;
   const kept = model.roots.filter((_, i) => !gone.has(i)).map((root) => root.target);
-  const alive = reach(model.edges.certain, kept);
+  const states = liveness(model.edges, kept, disk.missing);
   let deadPaths = 0;
   let deadBytes = 0;
   model.states.forEach((s, path) => {
-    if (s !== state.live || alive[path] === 1) return;
+    if (s !== state.live || states[path] !== state.dead) return;
     deadPaths++;
-    deadBytes += narSizes[path]!;
+    deadBytes += database.narSizes[path]!;
   });
   return { roots: [...gone].map((root) => model.roots[root]!.path), deadPaths, deadBytes };
 }
