@@ -38,7 +38,9 @@ export function pathNodes(path) {
   return [element("span", "dim", match[1]), document.createTextNode(match[2] ?? "")];
 }
 
-/** The name in a store path, or the whole label. @param {string} label */
+/** The name in a store path, the last two parts of another long path, or the whole label. @param {string} label */
 export function shortName(label) {
-  return storePath.exec(label)?.[2] ?? label;
+  const name = storePath.exec(label)?.[2];
+  if (name !== undefined || !label.startsWith("/")) return name ?? label;
+  return label.replace(/^\/(?:[^/]+\/)+(?=[^/]+\/[^/]+$)/, "…/");
 }

@@ -2,6 +2,50 @@
 
 /** @typedef {{ x: number, y: number, w: number, h: number }} Rect */
 
+/** @param {import("./tree.js").Entry[]} entries */
+function weightOf(entries) {
+  return entries.reduce((sum, entry) => sum + entry.weight, 0);
+}
+
+/**
+ * Rectangles for entries, largest first: what has a name on one side, runs of small things on the other, unless one of
+ * the two would be a mere strip.
+ *
+ * @param {import("./tree.js").Entry[]} entries
+ * @param {Rect} rect
+ * @returns {Rect[]}
+ */
+export function arrange(entries, rect) {
+  const runs = entries.filter((entry) => entry.is === "run");
+  const named = entries.filter((entry) => entry.is !== "run");
+  const share = weightOf(named) / (weightOf(entries) || 1);
+  if (share < 0.08 || share > 0.92)
+    return squarify(
+      entries.map((entry) => entry.weight),
+      rect,
+    );
+  const { x, y, w, h } = rect;
+  const [first, second] =
+    w > h
+      ? [
+          { x, y, w: w * share, h },
+          { x: x + w * share, y, w: w * (1 - share), h },
+        ]
+      : [
+          { x, y, w, h: h * share },
+          { x, y: y + h * share, w, h: h * (1 - share) },
+        ];
+  const namedRects = squarify(
+    named.map((entry) => entry.weight),
+    first,
+  );
+  const runRects = squarify(
+    runs.map((entry) => entry.weight),
+    second,
+  );
+  return entries.map((entry) => (entry.is === "run" ? runRects.shift() : namedRects.shift()) ?? rect);
+}
+
 /**
  * Rectangles inside `rect`, one for each of `weights` (descending, above 0), with areas in proportion and as near to
  * squares as rows of them can be.

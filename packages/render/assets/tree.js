@@ -22,7 +22,8 @@
 /** @typedef {ReturnType<typeof growTree>} Tree */
 
 const leastArea = 36;
-const runArea = 6000;
+const areaEach = 1200;
+const runArea = 10_000;
 const mostRuns = 40;
 
 /** The nodes with their children, largest first, found when asked for. @param {MapData} data */
@@ -83,17 +84,16 @@ function add(array, at, amount) {
 }
 
 /**
- * What to draw for a node, or for a run of its children, in `area` square pixels: at most `most` children, largest first.
- * Those too small to be seen are put together in runs, each large enough to be chosen.
+ * What to draw for a node, or for a run of its children, in `area` square pixels: at most 400 children, largest first. Those too small to be seen are put together in runs, each large enough to be chosen.
  *
  * @param {Tree} tree
  * @param {number} node
  * @param {{ from: number, to: number } | null} run
  * @param {number} area
- * @param {number} most
  * @returns {Entry[]}
  */
-export function entriesOf(tree, node, run, area, most) {
+export function entriesOf(tree, node, run, area) {
+  const most = Math.max(20, Math.min(400, area / areaEach));
   const { list, sums } = tree.inside(node);
   const from = run?.from ?? 0;
   let end = run?.to ?? list.length;

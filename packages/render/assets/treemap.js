@@ -1,7 +1,7 @@
 // @ts-check
 import { button, element, readData, shortName } from "./dom.js";
 import { nearest } from "./nearest.js";
-import { squarify } from "./squarify.js";
+import { arrange } from "./squarify.js";
 import { makeTip } from "./tip.js";
 import { entriesOf, growTree } from "./tree.js";
 import { columnUnit, formatBytes, formatCount, formatRatio } from "./units.js";
@@ -11,7 +11,6 @@ import { columnUnit, formatBytes, formatCount, formatRatio } from "./units.js";
 /** @typedef {{ entry: Entry, rect: Rect, node: HTMLElement, inner: Rect | null }} Cell */
 
 const mostCells = 2400;
-const mostInside = 60;
 const deepest = 3;
 const titleHeight = 20;
 
@@ -89,7 +88,7 @@ export function startTreemap(section) {
     const area = { x: 0, y: 0, w: stage.clientWidth || 800, h: stage.clientHeight || 480 };
     cells = new Map();
     reachable = [];
-    const entries = entriesOf(tree, focus.node, active(), area.w * area.h, 400);
+    const entries = entriesOf(tree, focus.node, active(), area.w * area.h);
     /** @type {Array<{ cell: Cell, depth: number }>} */
     const waiting = [];
     for (const cell of place(entries, area, 0, area)) waiting.push({ cell, depth: 1 });
@@ -97,7 +96,7 @@ export function startTreemap(section) {
       const { entry, inner } = next.cell;
       if (!inner || next.depth > deepest) continue;
       const run = entry.is === "run" ? entry : null;
-      const inside = entriesOf(tree, entry.node, run, inner.w * inner.h, mostInside);
+      const inside = entriesOf(tree, entry.node, run, inner.w * inner.h);
       // A run that is too small to be divided any further.
       if (run && inside.length === 1) {
         next.cell.node.classList.remove("open");
@@ -118,10 +117,7 @@ export function startTreemap(section) {
 
   /** @param {Entry[]} entries @param {Rect} rect @param {number} depth @param {Rect} whole @returns {Cell[]} */
   function place(entries, rect, depth, whole) {
-    const rects = squarify(
-      entries.map((entry) => entry.weight),
-      rect,
-    );
+    const rects = arrange(entries, rect);
     return entries.map((entry, at) => makeCell(entry, rects[at] ?? rect, depth, whole));
   }
 

@@ -1,3 +1,4 @@
+import { capital } from "./capital.ts";
 import { bytes, path, ratio, text } from "./values.ts";
 import type { Column, TableBlock, TreemapBlock, Value } from "./view.ts";
 
@@ -47,5 +48,3 @@ function childrenOf(map: TreemapBlock, parent: number): number[] {
   for (let node = parent + 1; node < map.labels.length; node++) if (map.parents[node] === parent) children.push(node);
   return children;
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

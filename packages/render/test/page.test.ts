@@ -308,7 +308,7 @@ describe.skipIf(executable === null)("the page in a browser", () => {
       .first()
       .click({ position: { x: 10, y: 5 } });
     const rows = page.locator("section.rows").last();
-    await rows.getByRole("button", { name: "a", exact: true }).click();
+    await rows.getByRole("button", { name: "A", exact: true }).click();
     await rows.getByRole("searchbox").fill("h");
     await page.waitForTimeout(200);
     expect(await rows.locator("tbody tr").count()).toBe(100);

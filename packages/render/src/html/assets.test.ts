@@ -32,10 +32,13 @@ type Run = { from: number; to: number } | null;
 
 const asset = (name: string): Promise<unknown> => import(new URL(`../../assets/${name}`, import.meta.url).href);
 const page = (await asset("units.js")) as Record<string, (...values: unknown[]) => unknown>;
-const { squarify } = (await asset("squarify.js")) as { squarify: (weights: number[], rect: Rect) => Rect[] };
+const { arrange, squarify } = (await asset("squarify.js")) as {
+  arrange: (entries: Entry[], rect: Rect) => Rect[];
+  squarify: (weights: number[], rect: Rect) => Rect[];
+};
 const { growTree, entriesOf } = (await asset("tree.js")) as {
   growTree: (data: object) => Tree;
-  entriesOf: (tree: Tree, node: number, run: Run, area: number, most: number) => Entry[];
+  entriesOf: (tree: Tree, node: number, run: Run, area: number) => Entry[];
 };
 
 const figure = fc.oneof(fc.double(), fc.maxSafeInteger(), fc.nat(), fc.double({ min: -2, max: 2 }), fc.constant(null));
@@ -84,24 +87,39 @@ describe("the treemap", () => {
     h: fc.integer({ min: 1, max: 900 }),
   });
 
+  /** Each weight has its share of the area, inside, without overlap. */
+  function expectShares(rects: Rect[], list: number[], whole: Rect): void {
+    const total = list.reduce((sum, weight) => sum + weight, 0);
+    const slack = 1e-6 * whole.w * whole.h + 1e-6;
+    for (const [at, made] of rects.entries()) {
+      expect(Math.abs(made.w * made.h - ((list[at] ?? 0) / total) * whole.w * whole.h)).toBeLessThan(slack);
+      expect(made.x).toBeGreaterThanOrEqual(whole.x - 1e-6);
+      expect(made.y).toBeGreaterThanOrEqual(whole.y - 1e-6);
+      expect(made.x + made.w).toBeLessThanOrEqual(whole.x + whole.w + 1e-6);
+      expect(made.y + made.h).toBeLessThanOrEqual(whole.y + whole.h + 1e-6);
+      for (const other of rects.slice(0, at)) {
+        const across = Math.min(made.x + made.w, other.x + other.w) - Math.max(made.x, other.x);
+        const down = Math.min(made.y + made.h, other.y + other.h) - Math.max(made.y, other.y);
+        expect(Math.min(across, down)).toBeLessThan(1e-6);
+      }
+    }
+  }
+
   it("gives each weight its share of the area, inside, without overlap", () => {
+    fc.assert(fc.property(weights, rect, (list, whole) => expectShares(squarify(list, whole), list, whole)));
+  });
+
+  it("does so too where runs of small things stand apart", () => {
     fc.assert(
-      fc.property(weights, rect, (list, whole) => {
-        const rects = squarify(list, whole);
-        const total = list.reduce((sum, weight) => sum + weight, 0);
-        const slack = 1e-6 * whole.w * whole.h + 1e-6;
-        for (const [at, made] of rects.entries()) {
-          expect(Math.abs(made.w * made.h - ((list[at] ?? 0) / total) * whole.w * whole.h)).toBeLessThan(slack);
-          expect(made.x).toBeGreaterThanOrEqual(whole.x - 1e-6);
-          expect(made.y).toBeGreaterThanOrEqual(whole.y - 1e-6);
-          expect(made.x + made.w).toBeLessThanOrEqual(whole.x + whole.w + 1e-6);
-          expect(made.y + made.h).toBeLessThanOrEqual(whole.y + whole.h + 1e-6);
-          for (const other of rects.slice(0, at)) {
-            const across = Math.min(made.x + made.w, other.x + other.w) - Math.max(made.x, other.x);
-            const down = Math.min(made.y + made.h, other.y + other.h) - Math.max(made.y, other.y);
-            expect(Math.min(across, down)).toBeLessThan(1e-6);
-          }
-        }
+      fc.property(weights, rect, fc.func(fc.boolean()), (list, whole, isRun) => {
+        const entries = list.map((weight): Entry => ({
+          is: isRun(weight) ? "run" : "node",
+          node: 0,
+          from: 0,
+          to: 0,
+          weight,
+        }));
+        expectShares(arrange(entries, whole), list, whole);
       }),
     );
   });
@@ -136,27 +154,22 @@ describe("the treemap", () => {
 
   it("loses nothing: what is drawn of a node or a run weighs what it weighs, and every run leads on", () => {
     fc.assert(
-      fc.property(
-        anyTree,
-        fc.integer({ min: 100, max: 400_000 }),
-        fc.integer({ min: 1, max: 50 }),
-        ([parents, own], area, most) => {
-          const { tree, weights: sums } = treeOf(parents as number[], own);
-          for (let node = 0; node <= sums.length; node++) {
-            const entries = entriesOf(tree, node, null, area, most);
-            if (tree.childCount(node) === 0 && node !== tree.root) continue;
-            expect(entries.reduce((sum, entry) => sum + entry.weight, 0)).toBe(tree.weight(node));
-            expect(entries.map((entry) => entry.weight)).toEqual(
-              entries.map((entry) => entry.weight).sort((a, b) => b - a),
-            );
-            for (const run of entries.filter((entry) => entry.is === "run")) {
-              const inside = entriesOf(tree, run.node, run, 400_000, 400);
-              expect(inside.reduce((sum, entry) => sum + entry.weight, 0)).toBe(run.weight);
-              expect(inside.length).toBeGreaterThan(1);
-            }
+      fc.property(anyTree, fc.integer({ min: 100, max: 400_000 }), ([parents, own], area) => {
+        const { tree, weights: sums } = treeOf(parents as number[], own);
+        for (let node = 0; node <= sums.length; node++) {
+          const entries = entriesOf(tree, node, null, area);
+          if (tree.childCount(node) === 0 && node !== tree.root) continue;
+          expect(entries.reduce((sum, entry) => sum + entry.weight, 0)).toBe(tree.weight(node));
+          expect(entries.map((entry) => entry.weight)).toEqual(
+            entries.map((entry) => entry.weight).sort((a, b) => b - a),
+          );
+          for (const run of entries.filter((entry) => entry.is === "run")) {
+            const inside = entriesOf(tree, run.node, run, 400_000);
+            expect(inside.reduce((sum, entry) => sum + entry.weight, 0)).toBe(run.weight);
+            expect(inside.length).toBeGreaterThan(1);
           }
-        },
-      ),
+        }
+      }),
       { numRuns: 60 },
     );
   });
@@ -167,7 +180,7 @@ describe("the treemap", () => {
       Array.from({ length: size }, () => -1),
       Array.from({ length: size }, () => 10),
     );
-    let entries = entriesOf(tree, tree.root, null, 1000 * 500, 400);
+    let entries = entriesOf(tree, tree.root, null, 1000 * 500);
     let steps = 0;
     for (
       let run = entries.find((entry) => entry.is === "run");
@@ -175,7 +188,7 @@ describe("the treemap", () => {
       run = entries.find((entry) => entry.is === "run")
     ) {
       expect(entries.length).toBeLessThanOrEqual(440);
-      entries = entriesOf(tree, run.node, run, 1000 * 500, 400);
+      entries = entriesOf(tree, run.node, run, 1000 * 500);
       steps++;
     }
     expect(steps).toBeLessThanOrEqual(4);

@@ -1,3 +1,4 @@
+import { capital } from "../capital.ts";
 import { escapeHtml, scriptJson } from "../escape/html.ts";
 import { formatCount } from "../units/count.ts";
 import { columnShape, valueNumber } from "../value-text.ts";
@@ -17,7 +18,8 @@ export function tableElement(table: TableBlock, label: string, source?: string):
   const seen = table.rows.slice(0, firstRows);
   const shapes = table.columns.map((_, at) => ({ ...columnShape(table.rows, at), unit: columnShape(seen, at).unit }));
   const titles = table.columns.map(
-    (column, at) => `<th scope="col"${shapes[at]?.numeric ? ` class="num"` : ""}>${escapeHtml(column.title)}</th>`,
+    (column, at) =>
+      `<th scope="col"${shapes[at]?.numeric ? ` class="num"` : ""}>${escapeHtml(capital(column.title))}</th>`,
   );
   const rows = seen.map((row) => {
     const cells = shapes.map((shape, at) =>
@@ -29,7 +31,7 @@ export function tableElement(table: TableBlock, label: string, source?: string):
     rows.push(`<tr><td class="none" colspan="${Math.max(1, table.columns.length)}">None.</td></tr>`);
   const head = table.columns.some((column) => column.title !== "") ? `<thead><tr>${titles.join("")}</tr></thead>` : "";
   const data = source === undefined ? "" : ` data-total="${table.rows.length}" data-source="${source}"`;
-  return `<div class="scroll"><table${head === "" ? ` class="bare"` : ""} ${label}${data}>${head}<tbody>\n${rows.join("\n")}\n</tbody></table></div>`;
+  return `<div class="scroll"><table${table.rows.length > firstRows ? ` class="paged"` : ""} ${label}${data}>${head}<tbody>\n${rows.join("\n")}\n</tbody></table></div>`;
 }
 
 /** A table and what it leaves out; `heading` is its caption as an HTML heading. */

@@ -8,7 +8,8 @@ import { moreHtml, tableElement } from "./table-html.ts";
 export function treemapHtml(map: TreemapBlock, id: string, heading: string, label: string): string {
   const table = biggest(map, 20);
   const used = new Set<number>();
-  for (let node = 0; node < map.labels.length; node++) used.add(map.groups[node] ?? 0);
+  for (let node = 0; node < map.labels.length; node++)
+    if ((map.weights[node] ?? 0) > 0) used.add(map.groups[node] ?? 0);
   const keys = map.groupNames
     .map((name, group) =>
       used.has(group) ? `<li><span class="key g${group % 8}"></span>${escapeHtml(name)}</li>` : "",

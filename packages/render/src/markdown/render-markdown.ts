@@ -1,4 +1,5 @@
 import { biggest } from "../biggest.ts";
+import { capital } from "../capital.ts";
 import { codeMarkdown, escapeMarkdown } from "../escape/markdown.ts";
 import { severities } from "../severities.ts";
 import { formatCount } from "../units/count.ts";
@@ -80,7 +81,7 @@ function table(block: TableBlock): string {
   if (block.columns.length === 0 || block.rows.length === 0) return [...caption, "(none)"].join("\n\n");
   const shapes = block.columns.map((_, at) => columnShape(block.rows, at));
   const lines = [
-    row(block.columns.map((column) => escapeMarkdown(column.title))),
+    row(block.columns.map((column) => escapeMarkdown(capital(column.title)))),
     row(shapes.map((shape) => (shape.numeric ? "--:" : ":--"))),
     ...block.rows.map((cells) =>
       row(shapes.map((shape, at) => value(cells[at] ?? { is: "text", text: "" }, shape.unit))),

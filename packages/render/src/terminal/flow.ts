@@ -71,7 +71,7 @@ function breakText(text: string, width: number): string[] {
   for (let rest = text; rest !== "";) {
     let line = takeStart(rest, width);
     const space = line.length < rest.length ? line.lastIndexOf(" ") : -1;
-    if (space > 0) line = line.slice(0, space);
+    if (space > 0 && line.slice(0, space).trim() !== "") line = line.slice(0, space);
     // A character wider than the whole line cannot be shown.
     if (line === "") return [...lines, "?".repeat(Math.min(1, width))];
     lines.push(line);

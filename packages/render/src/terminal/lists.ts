@@ -20,11 +20,12 @@ export function hanging(head: Piece, indent: number, pieces: Piece[], screen: Sc
       ...indented(inner, flow(pieces, screen.width - inner, screen)),
     ];
   }
-  return flow(pieces, rest, screen).map((line, at) =>
-    at === 0
-      ? `${" ".repeat(margin)}${screen.paint(head.style, head.text)}${" ".repeat(wide - stringWidth(head.text))}${line}`.trimEnd()
-      : " ".repeat(margin + wide) + line,
-  );
+  const name = head.text.trimEnd();
+  const start = " ".repeat(margin) + screen.paint(head.style, name);
+  return flow(pieces, rest, screen).map((line, at) => {
+    if (at > 0) return " ".repeat(margin + wide) + line;
+    return line === "" ? start.trimEnd() : start + " ".repeat(wide - stringWidth(name)) + line;
+  });
 }
 
 const indented = (by: number, lines: string[]): string[] => lines.map((line) => " ".repeat(by) + line);
