@@ -54,6 +54,9 @@ export function installer(table: PathTable, world: readonly Package[], refsPerPa
     table.add({ name, kind: pathKind.source, narSize, refs: [] });
   const builder = source("default-builder.sh", 456);
 
+  /** Few packages have no build script of their own. */
+  const builders = (): number[] => (random.chance(0.15) ? [builder] : []);
+
   const derivation = (name: string, refs: number[]): number =>
     table.add({
       name: `${name}.drv`,
@@ -118,7 +121,7 @@ export function installer(table: PathTable, world: readonly Package[], refsPerPa
     const nameOf = (id: string): string => (id === "out" ? full : `${full}-${id}`);
     if (pkg.origin !== "copied") {
       const inputs = pkg.deps.map((dep) => current[dep]!.drv);
-      instance.drv = derivation(full, [...inputs.filter((input) => input >= 0), ...sources, builder]);
+      instance.drv = derivation(full, [...inputs.filter((input) => input >= 0), ...sources, ...builders()]);
       for (const [i, id] of pkg.outputs.entries()) {
         records.derivationOutputs.push({ drv: instance.drv, id, name: `${hashes[i]!}-${nameOf(id)}` });
       }
@@ -160,7 +163,7 @@ export function installer(table: PathTable, world: readonly Package[], refsPerPa
     },
     derived: (name, inputs, sources, refs, size) => {
       const drvs = inputs.map((input) => input.drv).filter((drv) => drv >= 0);
-      const drv = derivation(name, [...drvs, ...sources, builder]);
+      const drv = derivation(name, [...drvs, ...sources, ...builders()]);
       const hash = randomNix32(32, random);
       records.derivationOutputs.push({ drv, id: "out", name: `${hash}-${name}` });
       const out = table.add({ name, hash, kind: pathKind.output, narSize: size, refs, deriver: drv });

@@ -5,7 +5,7 @@ import type { Random } from "./random.ts";
  * alone.
  */
 const base = `bootstrap-tools glibc gcc bash coreutils gnugrep gnused gawk gnutar gzip xz bzip2 findutils diffutils
-patch gnumake binutils patchelf stdenv-linux zlib libxcrypt perl openssl attr acl gmp ncurses readline libffi expat
+patch gnumake binutils patchelf zlib libxcrypt perl openssl attr acl gmp ncurses readline libffi expat
 gettext pkg-config m4 bison flex autoconf automake libtool python3 sqlite pcre2 glib libxml2 libxslt curl git cmake
 ninja meson kmod util-linux libcap audit linux-pam shadow dbus systemd elfutils zstd lz4 libarchive libgcrypt
 gnutls nettle p11-kit libidn2 libunistring nghttp2 libssh2 krb5 openldap cyrus-sasl libevent libuv nodejs icu boost

@@ -20,31 +20,53 @@ export interface Package {
   patches: number;
 }
 
+/**
+ * The packages that others rest on. In a larger world the rest are families of applications, which rest on these and on
+ * a few of their own, so that closures do not grow with the number of packages there are.
+ */
+const libraries = 3_300;
+
 /** Packages before this one, compilers and the like, never change while the store lives: all would be built again. */
 export function stableCount(packages: number): number {
-  return Math.floor(packages * 0.15);
+  return Math.floor(Math.min(packages, libraries) * 0.22);
 }
 
-/** `count` packages with about `depsEach` dependencies each, those that rest on nothing first. */
+/**
+ * `count` packages with about `depsEach` dependencies each, those that rest on nothing first. The standard environment
+ * stands on the first fifth of the libraries, and nearly all derivations above it name it: so small packages have large closures
+ * of derivations, and small ones of outputs.
+ */
 export function packageWorld(count: number, depsEach: number, random: Random): Package[] {
-  const names = packageNames(count, random);
+  const names = packageNames(count - 1, random);
+  const stdenv = Math.min(count - 1, Math.max(10, Math.round(Math.min(count, libraries) * 0.2)));
+  names.splice(stdenv, 0, "stdenv-linux");
   const world: Package[] = [];
   for (let i = 0; i < count; i++) {
-    const high = i / count;
-    // A copied package may rest on any, an evaluated one only on what is evaluated too: derivations are closed.
-    const origin =
-      high > 0.25 && random.chance(0.5) ? "copied" : high > 0.1 && random.chance(0.1) ? "build-only" : "evaluated";
+    const origin = i === stdenv ? "build-only" : i < stdenv ? "evaluated" : originOf(i / count, random);
+    const deps = i === stdenv ? unused(world) : dependencies(i, depsEach, stdenv, origin === "copied", world, random);
     world.push({
       name: names[i]!,
       version: firstVersion(random),
       outputs: outputsOf(names[i]!, random),
-      deps: dependencies(i, depsEach, origin === "copied", world, random),
+      deps,
       origin,
       outSize: random.logNormal(90_000, 2.3),
       patches: random.chance(0.12) ? 1 + random.below(3) : 0,
     });
   }
   return world;
+}
+
+/** A copied package may rest on any, an evaluated one only on what is evaluated too: derivations are closed. */
+function originOf(height: number, random: Random): Package["origin"] {
+  if (height > 0.25 && random.chance(0.5)) return "copied";
+  return random.chance(0.1) ? "build-only" : "evaluated";
+}
+
+/** The packages of `world` that no other is built with. */
+function unused(world: readonly Package[]): number[] {
+  const used = new Set(world.flatMap((pkg) => pkg.deps));
+  return world.flatMap((_, index) => (used.has(index) ? [] : [index]));
 }
 
 /** Turns `pkg` into its next version. */
@@ -66,28 +88,34 @@ function outputsOf(name: string, random: Random): string[] {
   return outputs;
 }
 
-/** The C library, the shell and the standard environment, by their place in the world, and how often they are named. */
-const common: readonly (readonly [number, number])[] = [
-  [1, 0.5],
-  [3, 0.15],
-  [18, 0.5],
-];
+/** A package shortly before `index`; above the libraries one of the same family, if it is not the first of it. */
+function neighbour(index: number, random: Random): number {
+  const family = (index - libraries) % 40;
+  const before = index <= libraries ? Math.min(index, 200) : family;
+  return before === 0 ? random.below(libraries) : index - 1 - random.below(before);
+}
 
-/** Few packages have very many users: the lower one stands, the likelier it is chosen. */
+/**
+ * What package `index` is built with. Few packages have very many users: the lower one stands, the likelier it is named.
+ */
 function dependencies(
   index: number,
   each: number,
+  stdenv: number,
   copied: boolean,
   world: readonly Package[],
   random: Random,
 ): number[] {
   const wanted = Math.min(index, Math.max(1, Math.round(random.logNormal(each * 0.85, 0.6))));
   const chosen = new Set<number>();
-  for (const [often, share] of common)
-    if (often < index && chosen.size < wanted && random.chance(share)) chosen.add(often);
+  if (index > stdenv && !copied && random.chance(0.9)) chosen.add(stdenv);
+  // The C library and the shell.
+  if (index > 1 && random.chance(0.4)) chosen.add(1);
+  if (index > 3 && random.chance(0.15)) chosen.add(3);
   for (let tries = 0; chosen.size < wanted && tries < wanted * 4; tries++) {
-    const near = random.chance(0.5);
-    const from = near ? index - 1 - random.below(Math.min(index, 200)) : Math.floor(index * random.unit() ** 2.5);
+    const from = random.chance(0.5)
+      ? neighbour(index, random)
+      : Math.floor(Math.min(index, libraries) * random.unit() ** 2.5);
     if (copied || world[from]!.origin !== "copied") chosen.add(from);
   }
   return [...chosen].sort((a, b) => a - b);

@@ -69,13 +69,13 @@ function newest(list: readonly Generation[], most: number): readonly Generation[
 
 /** A path that a link of a project may point at. */
 interface Candidate {
-  kind: "result" | "shell" | "source";
+  kind: "result" | "shell" | "source" | "derivation";
   project: string;
   target: number;
   made: number;
 }
 
-/** What projects left behind, and packages that somebody built to have a look at them. */
+/** What projects left behind, and packages that somebody built, or made a shell of, to have a look at them. */
 function candidatesOf(projects: readonly Project[], columns: PathColumns, random: Random): Candidate[] {
   const candidates: Candidate[] = projects.flatMap((project) =>
     project.left.map((one) => ({ ...one, project: project.name })),
@@ -83,9 +83,10 @@ function candidatesOf(projects: readonly Project[], columns: PathColumns, random
   const { kinds, names, registered } = columns;
   for (let tries = 0; tries < names.length / 20; tries++) {
     const target = random.below(names.length);
-    if (kinds[target] !== pathKind.output) continue;
+    if (kinds[target] === pathKind.source) continue;
     const project = `try-${names[target]!.slice(33).replace(/[-.].*$/, "")}`;
-    candidates.push({ kind: "result", project, target, made: registered[target]! + 3_600 });
+    const kind = kinds[target] === pathKind.derivation ? "derivation" : "result";
+    candidates.push({ kind, project, target, made: registered[target]! + 3_600 });
   }
   return candidates;
 }
@@ -148,6 +149,7 @@ function linkOf(candidate: Candidate, used: Map<string, number>): Pick<ShapeRoot
     result: `${folder}/result`,
     shell: `${folder}/.direnv/flake-profile`,
     source: `${folder}/.direnv/flake-inputs/source`,
+    derivation: `${folder}/.direnv/shell.drv`,
   }[candidate.kind];
   const n = used.get(place) ?? 0;
   used.set(place, n + 1);
