@@ -22,10 +22,7 @@ const top = resolve(import.meta.dirname, "..");
 process.chdir(top);
 process.env["TURBO_TELEMETRY_DISABLED"] = "1";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { fast: { type: "boolean", default: false }, fuzz: { type: "string" } },
-});
+const { values, positionals } = wanted();
 if (values.fuzz !== undefined) process.env["NIXPERF_FUZZ"] = values.fuzz;
 const inCI = (process.env["CI"] ?? "") !== "";
 
@@ -64,6 +61,18 @@ if (inCI && summary.skipped > 0) console.error("nixperf: in CI a skipped test is
 for (const name of summary.alsoFailed) console.error(`nixperf: failed  ${name}`);
 process.exitCode = summary.ok ? 0 : 1;
 console.log(summary.line);
+
+function wanted() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { fast: { type: "boolean", default: false }, fuzz: { type: "string" } },
+    });
+  } catch (error) {
+    console.error(`nixperf: ${(error as Error).message}`);
+    process.exit(2);
+  }
+}
 
 function read(path: string): TestReport | null {
   try {
