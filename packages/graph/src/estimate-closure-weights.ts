@@ -109,6 +109,7 @@ function lowestRanks(graph: Graph, order: RankOrder, samples: number): Sketches 
       const target = targets[i]!;
       let from = target * samples;
       const end = from + lengths[target]!;
+      if (length === samples && (from === end || places[from]! > merged[length - 1]!)) continue;
       let at = 0;
       let out = 0;
       while (out < samples && (at < length || from < end)) {
