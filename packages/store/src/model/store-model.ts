@@ -1,7 +1,7 @@
 import type { Gap } from "@nixperf/errors";
 import { groupRoots } from "./root-groups.ts";
 import type { RootGroup } from "./root-groups.ts";
-import { liveness } from "./liveness.ts";
+import { liveness, state } from "./liveness.ts";
 import { livenessEdges } from "./liveness-edges.ts";
 import type { LivenessEdges } from "./liveness-edges.ts";
 import { retained } from "./retained.ts";
@@ -36,6 +36,7 @@ export function understand(snapshot: StoreSnapshot): StoreModel {
   const groups = groupRoots(roots, snapshot.currentGenerations, location.stateDir);
   const targets = roots.map((root) => root.target);
   const seen = visibility(snapshot.roots.hidden);
+  const states = liveness(edges, targets, disk.missing);
   let sizes: Retained | undefined;
   return {
     snapshot,
@@ -43,10 +44,17 @@ export function understand(snapshot: StoreSnapshot): StoreModel {
     roots,
     groups,
     invalidRoots: resolved.invalid,
-    states: liveness(edges, targets, disk.missing),
+    states,
     deadUnregistered: disk.unregistered.filter((path) => !resolved.protectedUnregistered.has(path)),
     visibility: seen.visibility,
     gaps: [...snapshot.gaps, ...seen.gaps],
-    retained: () => (sizes ??= retained(edges.certain, database.narSizes, roots, groups)),
+    retained: () => (sizes ??= retained(edges.certain, seenSizes(states, database.narSizes), roots, groups)),
   };
+}
+
+/** What the collector does not see frees nothing, whatever Nix once recorded as its size. */
+function seenSizes(states: Uint8Array, narSizes: Float64Array): Float64Array {
+  return states.includes(state.unseen)
+    ? narSizes.map((size, path) => (states[path] === state.unseen ? 0 : size))
+    : narSizes;
 }

@@ -1,12 +1,12 @@
 import type { TreemapBlock } from "@nixperf/render";
 import type { ReportRecord } from "../verbs/report.ts";
 
-const groupNames = ["roots", "shared by several roots", "live", "dead", "order-dependent"];
-const [isRoot, isShared, isLive, isDead, isUncertain] = [0, 1, 2, 3, 4] as const;
+const groupNames = ["roots", "shared by several roots", "live", "dead", "order-dependent", "not known to be alive"];
+const [isRoot, isShared, isLive, isDead, isUncertain, isUnknown] = [0, 1, 2, 3, 4, 5] as const;
 
 /**
  * The store as nested rectangles: first what each group of roots retains, what several keep together, what is dead; in
- * these the paths, each inside the one it cannot live without.
+ * these the paths, each inside the one it cannot live without. What is neither alive nor on disk takes no space.
  */
 export function retainedTreemap(record: ReportRecord): TreemapBlock {
   const each = record.analysis.each ?? [];
@@ -15,6 +15,8 @@ export function retainedTreemap(record: ReportRecord): TreemapBlock {
   const shared = map.add("shared by several roots", -1, 0, isShared);
   const dead = map.add("dead", -1, 0, isDead);
   const uncertain = map.add("order-dependent", -1, 0, isUncertain);
+  const unknown = map.add("not known to be alive", -1, 0, isUnknown);
+  const parentOf = { dead, "order-dependent": uncertain };
   const nameStart = record.analysis.store.dir.length + 34;
 
   // A holder retains more than what it holds, so in this order holders come first.
@@ -25,7 +27,7 @@ export function retainedTreemap(record: ReportRecord): TreemapBlock {
     const { path: name, state, narBytes, retainedBytes } = each[path]!;
     const holder = record.heldBy[path]!;
     const label = name.slice(nameStart);
-    if (state === "live") {
+    if (holder.kind !== "nothing") {
       const parent =
         holder.kind === "path"
           ? place(holder.index!)
@@ -35,11 +37,11 @@ export function retainedTreemap(record: ReportRecord): TreemapBlock {
       if (parent === shared) map.weights[shared]! += retainedBytes;
       return (nodeOf[path] = map.add(label, parent, retainedBytes, isLive));
     }
-    const parent = state === "order-dependent" ? uncertain : dead;
+    const parent = state === "dead" || state === "order-dependent" ? parentOf[state] : unknown;
     map.weights[parent]! += narBytes ?? 0;
-    return (nodeOf[path] = map.add(label, parent, narBytes ?? 0, parent === dead ? isDead : isUncertain));
+    return (nodeOf[path] = map.add(label, parent, narBytes ?? 0, map.groups[parent]!));
   };
-  for (const path of order) place(path);
+  for (const path of order) if (each[path]!.state !== "unseen") place(path);
   return { kind: "treemap", caption: "What takes the space", measure: "retained size", groupNames, ...map.columns() };
 }
 
