@@ -13,6 +13,7 @@ import { totalsByState } from "../model/totals.ts";
 import type { Visibility } from "../model/visibility.ts";
 import { nixProgram } from "../probe/nix-program.ts";
 import { sourceTrees } from "../probe/source-trees.ts";
+import { pauseFor } from "./pause.ts";
 import { countByKind, danglingRoots, groupItems } from "./roots.ts";
 import type { RootGroupItem } from "./roots.ts";
 import { identityOf, modelFor } from "./store-identity.ts";
@@ -108,7 +109,7 @@ export async function analyze(options: AnalyzeOptions = {}): Promise<AnalyzeReco
   const groups = groupItems(model, rows);
   const dangling = danglingRoots(model);
   const repeated = repeatedItems(model, rows);
-  const each = options.each === true ? eachPath(model, options) : { items: null, gaps: [] };
+  const each = options.each === true ? await eachPath(model, options) : { items: null, gaps: [] };
   const { gaps: programGaps, ...program } = await asked;
   const isListed = disk.missing !== null;
 
@@ -166,14 +167,10 @@ function settingsOf({ snapshot }: StoreModel): AnalyzeRecord["settings"] {
 }
 
 /** Every path with its sizes, in the order of the names. */
-export function eachPath(model: StoreModel, options: AnalyzeOptions): { items: PathSizes[]; gaps: Gap[] } {
+async function eachPath(model: StoreModel, options: AnalyzeOptions): Promise<{ items: PathSizes[]; gaps: Gap[] }> {
   const { paths, narSizes } = model.snapshot.database;
   const isKnown = model.visibility !== "unknown";
-  const { signal, onProgress } = options;
-  const closures = closureSizes(model.snapshot.database, {
-    signal,
-    onProgress: (done, total) => onProgress?.({ doing: "adding up closures", done, total, unit: "paths" }),
-  });
+  const closures = await closureSizes(model.snapshot.database, pauseFor(options, "adding up closures"));
   const { pathBytes } = model.retained();
   const items = paths.map((path, i) => ({
     path,

@@ -6,6 +6,7 @@ import type { StateName } from "../model/state-name.ts";
 import type { StoreModel } from "../model/store-model.ts";
 import { estimateGap } from "./analyze.ts";
 import type { PathSizes } from "./analyze.ts";
+import { pauseFor } from "./pause.ts";
 import { identityOf, modelFor } from "./store-identity.ts";
 import type { StoreIdentity } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
@@ -34,7 +35,7 @@ export async function top(options: TopOptions = {}): Promise<TopRecord> {
   const { by = "retained", limit = 20 } = options;
   const { database } = model.snapshot;
   const isKnown = model.visibility !== "unknown";
-  const ranked = rank(model, by, options);
+  const ranked = await rank(model, by, options);
   const chosen: number[] = [];
   for (const path of ranked.order) {
     if (options.state !== undefined && stateName(model.states[path]!, isKnown) !== options.state) continue;
@@ -60,19 +61,21 @@ export async function top(options: TopOptions = {}): Promise<TopRecord> {
   };
 }
 
-function rank(model: StoreModel, by: TopRecord["by"], options: TopOptions): { order: Uint32Array; gaps: Gap[] } {
+async function rank(
+  model: StoreModel,
+  by: TopRecord["by"],
+  options: TopOptions,
+): Promise<{ order: Uint32Array; gaps: Gap[] }> {
   const { database } = model.snapshot;
-  const byWeight = (weights: Float64Array) =>
-    Uint32Array.from(weights.keys()).sort((a, b) => weights[b]! - weights[a]! || a - b);
   if (by === "nar") return { order: byWeight(database.narSizes), gaps: [] };
   if (by === "retained") return { order: byWeight(model.retained().pathBytes), gaps: [] };
-  const { signal, onProgress } = options;
-  const closures = closureSizes(database, {
-    signal,
-    onProgress: (done, total) => onProgress?.({ doing: "adding up closures", done, total, unit: "paths" }),
-  });
+  const closures = await closureSizes(database, pauseFor(options, "adding up closures"));
   const gaps = closures.relativeError === null ? [] : [estimateGap("/items", closures.relativeError)];
   for (const gap of gaps)
     gap.message = `the sizes are exact, but which paths are largest was chosen by an estimate: ${gap.message}`;
   return { order: byWeight(closures.bytes), gaps };
+}
+
+function byWeight(weights: Float64Array): Uint32Array {
+  return Uint32Array.from(weights.keys()).sort((a, b) => weights[b]! - weights[a]! || a - b);
 }
