@@ -190,7 +190,9 @@ describeWithNix("roots", (nix) => {
     expect(await askNix()).toEqual(ours);
   });
 
-  test.skipIf(!isRoot)("what a stranger may not look at is named or counted, never taken to be empty", async () => {
+  // Only root can be a stranger to itself.
+  if (!isRoot) return;
+  test("what a stranger may not look at is named or counted, never taken to be empty", async () => {
     store = throwAwayStore({ nix });
     const [path = "", other = ""] = await build(["x", "y"]);
     const secret = `${store.stateDir}/gcroots/secret`;

@@ -1,0 +1,24 @@
+/**
+ * Every command of this package and how the test of harmlessness calls it: add a line with the command. `PATH` and `OTHER`
+ * stand for two store paths. `--apply` never stands here.
+ */
+export const commands: Readonly<Record<string, readonly string[]>> = {
+  analyze: [],
+  roots: [],
+  live: [],
+  dead: [],
+  why: ["PATH"],
+  top: [],
+  closure: ["PATH"],
+  diff: ["PATH", "OTHER"],
+  versions: [],
+  doctor: [],
+  report: [],
+};
+
+/** What the exported function of the same name gets for those arguments. */
+export const verbOptions: Readonly<Record<string, object>> = {
+  why: { path: "PATH" },
+  closure: { path: "PATH" },
+  diff: { before: "PATH", after: "OTHER" },
+};
