@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { codeFaults, codesIn, isErrorsFile } from "./error-codes.ts";
-import { packageSources, workspacePackages, type SourceFile } from "./workspace.ts";
+import { isTest, packageSources, workspacePackages, type SourceFile } from "./workspace.ts";
 
-const sources = workspacePackages().flatMap(({ folder }) => packageSources(folder));
+const packages = workspacePackages();
+const sources = packages.flatMap(({ folder }) => packageSources(folder));
 const owners = ownersOf(sources);
 
 function ownersOf(files: readonly SourceFile[]): Map<string, string> {
@@ -13,9 +14,25 @@ function ownersOf(files: readonly SourceFile[]): Map<string, string> {
   return found;
 }
 
+function folderOf(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
 describe("error codes", () => {
   test("each is made in one errors.ts, and nowhere else", () => {
     expect(codeFaults(sources, owners)).toEqual([]);
+  });
+
+  test("each is spelled by a test of its package, which makes it happen", () => {
+    const tested = sources
+      .filter(({ path }) => isTest(path))
+      .map(({ path, text }) => ({ folder: folderOf(path), text }));
+    const published = new Set(packages.filter(({ manifest }) => manifest.private !== true).map(({ folder }) => folder));
+    const owned = [...owners].filter(([, path]) => published.has(folderOf(path)));
+    const untested = owned.filter(
+      ([code, path]) => !tested.some(({ folder, text }) => folder === folderOf(path) && text.includes(code)),
+    );
+    expect(untested.map(([code]) => code)).toEqual([]);
   });
 });
 

@@ -50,6 +50,16 @@ describe("a public package says all that its users need", () => {
   }
 });
 
+test("a program is two lines, and tests the version of Node before it loads anything", () => {
+  for (const { manifest, directory } of publicPackages) {
+    for (const bin of Object.values(manifest.bin ?? {})) {
+      expect(readFileSync(join(directory, bin), "utf8")).toBe(
+        `#!/usr/bin/env node\nimport { start } from "@nixperf/cli-kit/start";\nstart(() => import("${manifest.name}/cli"));\n`,
+      );
+    }
+  }
+});
+
 describe("the checks of the repository themselves", () => {
   const at = (text: string): SourceFile => ({ path: "docs/a.md", text });
 

@@ -35,7 +35,9 @@ test("a gate that found something says so even when nobody reads its output", ()
 test("a full disk is an error with its reason", () => {
   const ran = shell("me names > /dev/full");
   expect(ran.status).toBe(2);
-  expect(ran.stderr).toContain("error: cannot write the output to its end\n  found     ENOSPC\n");
+  expect(ran.stderr).toContain(
+    "error: cannot write the output to its end\n  found     ENOSPC\n  code      NIXPERF_OUTPUT_FAILED\n",
+  );
 });
 
 test("a large record arrives whole through a slow pipe", () => {
