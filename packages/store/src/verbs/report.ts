@@ -59,9 +59,12 @@ function holders(model: StoreModel, record: RootsRecord): HeldBy[] {
   order.forEach((path, place) => (placeOf[path] = place));
   return order.map((path): HeldBy => {
     if (model.states[path] !== state.live) return { kind: "nothing", index: null };
-    const holder = heldBy[path]!;
+    // A registered path that is not on disk may hold others without being seen: then what holds it counts.
+    let last = path;
+    while (heldBy[last]! >= 0 && model.states[heldBy[last]!] !== state.live) last = heldBy[last]!;
+    const holder = heldBy[last]!;
     if (holder >= 0) return { kind: "path", index: placeOf[holder]! };
-    const group = heldByGroup[path]!;
+    const group = heldByGroup[last]!;
     if (group < 0) return { kind: "several", index: null };
     const { kind, label } = model.groups[group]!;
     return { kind: "group", index: placeOfGroup.get(`${kind} ${label}`) ?? null };
