@@ -33,3 +33,19 @@ test("the schemas of the help and version records are their types, in both direc
   sameFields(schemas.help, JSON.parse((await run(["--help", "--json"])).stdout));
   sameFields(schemas.version, JSON.parse((await run(["--version", "--json"])).stdout));
 });
+
+test("what any command prints beside its own record is as its schema says: an error, gaps and the end of a stream", async () => {
+  const linesOf = async (...argv: string[]) =>
+    (await run([...argv, "--jsonl"])).stdout
+      .trimEnd()
+      .split("\n")
+      .map((line): { schema?: string } => JSON.parse(line));
+  const lines = [...(await linesOf("fail", "known")), ...(await linesOf("names"))].filter(({ schema }) => schema);
+  expect(new Set(lines.map(({ schema }) => schema))).toEqual(
+    new Set(["nixperf.error/1", "nixperf.end/1", "nixperf.gap/1"]),
+  );
+  for (const line of lines) {
+    const name = /^nixperf\.(error|gap|end)\/1$/.exec(line.schema!)![1] as "error" | "gap" | "end";
+    sameFields(schemas[name], line);
+  }
+});

@@ -1,3 +1,4 @@
+import type { ErrorRecord, Gap } from "@nixperf/errors";
 import type { z as Zod } from "zod";
 import type { CompletionRecord } from "./completion.ts";
 import type { ConfigRecord } from "./config.ts";
@@ -8,6 +9,12 @@ export interface RecordSchemas {
   completion: Zod.ZodType<CompletionRecord>;
   help: Zod.ZodType<HelpRecord>;
   version: Zod.ZodType<VersionRecord>;
+  /** In place of a command's own record, when it failed. */
+  error: Zod.ZodType<ErrorRecord>;
+  /** With `--jsonl`: what could not be known, behind the items. */
+  gap: Zod.ZodType<Gap & { schema: "nixperf.gap/1" }>;
+  /** With `--jsonl`: the last line; where it is missing or says `false`, so are others. */
+  end: Zod.ZodType<{ schema: "nixperf.end/1"; complete: boolean }>;
 }
 
 /** What the commands and flags of every program print with `--json`. Takes zod, so that whoever needs no schema does not load it. */
@@ -28,6 +35,7 @@ export function recordSchemas(z: typeof Zod): RecordSchemas {
     settings: z.array(z.object(setting)),
   });
   const file = z.object({ scope: z.enum(["project", "machine", "given"]), file: z.string(), exists: z.boolean() });
+  const gap = { at: z.string(), code: z.string(), message: z.string(), tries: z.array(z.string()) };
   const gaps = z.tuple([]);
   const choices = z.array(z.string()).nullable();
   const arg = z.object({
@@ -69,7 +77,7 @@ export function recordSchemas(z: typeof Zod): RecordSchemas {
       schema: z.literal("nixperf.cli-kit.config/1"),
       files: z.array(file),
       keys: z.array(key),
-      gaps: z.array(z.object({ at: z.string(), code: z.string(), message: z.string(), tries: z.array(z.string()) })),
+      gaps: z.array(z.object(gap)),
     }),
     completion: z.object({
       schema: z.literal("nixperf.cli-kit.completion/1"),
@@ -86,5 +94,15 @@ export function recordSchemas(z: typeof Zod): RecordSchemas {
       node: z.string(),
       gaps,
     }),
+    error: z.object({
+      schema: z.literal("nixperf.error/1"),
+      code: z.string(),
+      message: z.string(),
+      found: z.string().nullable(),
+      expected: z.string().nullable(),
+      tries: z.array(z.string()),
+    }),
+    gap: z.object({ schema: z.literal("nixperf.gap/1"), ...gap }),
+    end: z.object({ schema: z.literal("nixperf.end/1"), complete: z.boolean() }),
   };
 }
