@@ -37,7 +37,6 @@ export interface Classified {
 
 /** Tells the kind by the names that Nix and its companions give to links. */
 export function rootKind(link: Pick<LinkRoot, "kind" | "path" | "entry">): Classified {
-  const is = (kind: RootKind): Classified => ({ kind, generation: null });
   if (link.kind === "file") return is("file");
   const name = link.path.slice(link.path.lastIndexOf("/") + 1);
   // `<profile>-<number>-link`: Nix's makeName in profiles.cc.
@@ -50,6 +49,10 @@ export function rootKind(link: Pick<LinkRoot, "kind" | "path" | "entry">): Class
   if (link.path === link.entry) return is("direct");
   if (/^result(-.+)?$/.test(name)) return is("result");
   return is("indirect");
+}
+
+function is(kind: RootKind): Classified {
+  return { kind, generation: null };
 }
 
 /** The directory in which a development environment keeps its links, when `path` lies in one. */

@@ -145,19 +145,21 @@ export function groupItems(model: StoreModel, limit: number = Number.POSITIVE_IN
   const largest = [...groups.keys()].sort(
     (a, b) => groupBytes[b]! - groupBytes[a]! || (groups[a]!.label < groups[b]!.label ? -1 : 1),
   );
-  return largest.slice(0, limit).map((i) => {
-    const group = groups[i]!;
-    const ages = group.members.map((root) => ageOf(model, entries[root]!.changed)).filter((age) => age !== null);
-    return {
-      kind: group.kind,
-      label: group.label,
-      roots: group.members.length,
-      youngestSeconds: ages.length === 0 ? null : Math.min(...ages),
-      oldestSeconds: ages.length === 0 ? null : Math.max(...ages),
-      current: group.current,
-      ...sizer.group(i),
-    };
-  });
+  const items: RootGroupItem[] = [];
+  for (const i of largest.slice(0, limit)) {
+    const { kind, label, members, current } = groups[i]!;
+    // A project may have more links than a call takes arguments.
+    let youngestSeconds: number | null = null;
+    let oldestSeconds: number | null = null;
+    for (const root of members) {
+      const age = ageOf(model, entries[root]!.changed);
+      if (age === null) continue;
+      youngestSeconds = Math.min(age, youngestSeconds ?? age);
+      oldestSeconds = Math.max(age, oldestSeconds ?? age);
+    }
+    items.push({ kind, label, roots: members.length, youngestSeconds, oldestSeconds, current, ...sizer.group(i) });
+  }
+  return items;
 }
 
 function rootItems(model: StoreModel): RootItem[] {

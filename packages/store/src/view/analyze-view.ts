@@ -2,6 +2,7 @@ import type { ViewContext } from "@nixperf/cli-kit";
 import { bytes, count, dim, strong, text } from "@nixperf/render";
 import type { Block, Text, Value, View } from "@nixperf/render";
 import type { AnalyzeRecord } from "../verbs/analyze.ts";
+import type { PathTotal } from "../verbs/store-identity.ts";
 import { advice } from "./advice.ts";
 import { rootGroupTable } from "./root-rows.ts";
 import { firstRows } from "./table.ts";
@@ -35,11 +36,6 @@ export function answer(record: AnalyzeRecord): Text {
 
 export function overview(record: AnalyzeRecord): Block[] {
   const { live, dead, orderDependent, paths, missing, unregistered } = record;
-  const row = (name: string, total: { paths: number | null; narBytes: number | null }): Value[] => [
-    text(name),
-    count(total.paths),
-    bytes(total.narBytes),
-  ];
   const rows = [row("live", live), row(record.visibility === "exact" ? "dead" : "dead, as far as visible", dead)];
   if (orderDependent.paths !== null && orderDependent.paths > 0) rows.push(row("order-dependent", orderDependent));
   const facts: Array<{ name: string; value: Text }> = [
@@ -72,6 +68,10 @@ export function overview(record: AnalyzeRecord): Block[] {
   ];
 }
 
+function row(name: string, total: PathTotal): Value[] {
+  return [text(name), count(total.paths), bytes(total.narBytes)];
+}
+
 function keptAlive(record: AnalyzeRecord, context: ViewContext): Block[] {
   const { roots } = record;
   if (roots.total === 0) return [{ kind: "paragraph", text: "There are no roots: nothing keeps any path alive." }];
@@ -79,11 +79,11 @@ function keptAlive(record: AnalyzeRecord, context: ViewContext): Block[] {
   const more = roots.groups - roots.top.length;
   const blocks: Block[] = [more > 0 ? { ...table, more: { count: more, command: advice(context, "roots") } } : table];
   if (roots.atRisk > 0) {
-    const text: Text = [
+    const warning: Text = [
       count(roots.atRisk, "root"),
       " at risk: where they lead is not mounted now, and a collection would remove them.",
     ];
-    blocks.push({ kind: "paragraph", text });
+    blocks.push({ kind: "paragraph", text: warning });
   }
   return blocks;
 }
