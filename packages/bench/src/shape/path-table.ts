@@ -7,6 +7,7 @@ export interface NewPath {
   /** One of `pathKind`. */
   kind: number;
   narSize: number;
+  /** Each once. */
   refs: readonly number[];
   self?: boolean;
   /** Index of the deriver. */
@@ -64,9 +65,8 @@ export function pathTable(capacity: number, random: Random): PathTable {
       larger.set(refs);
       refs = larger;
     }
-    for (let i = 0; i < sorted.length; i++) {
-      if (i === 0 || sorted[i] !== sorted[i - 1]) refs[refCount++] = sorted[i]!;
-    }
+    refs.set(sorted, refCount);
+    refCount += sorted.length;
     refStart[index + 1] = refCount;
     return index;
   };
