@@ -54,7 +54,7 @@ function walk(directory: string, context: Context): void {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return;
     if (code !== "EACCES") throw rootsUnreadable(shown(directory), `listing it failed with ${code}`);
-    context.scan.hiddenDirectories.push(shown(directory));
+    hideDirectory(directory, context.scan);
     return;
   }
   for (const entry of entries) {
@@ -70,7 +70,11 @@ function walk(directory: string, context: Context): void {
 function readLink(entry: string, context: Context): void {
   const { storeDir, scan } = context;
   const first = linkText(entry);
-  if (first === null) return;
+  if (first === null) {
+    // A directory may be listed and yet not entered: what its links say is then not known.
+    if (isForbidden(entry)) hideDirectory(entry.slice(0, entry.lastIndexOf("/")), scan);
+    return;
+  }
   const direct = storePathOf(storeDir, first);
   if (direct !== null) {
     add("link", entry, entry, `${storeDir}/${direct}`, context);
@@ -123,6 +127,20 @@ function linkText(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+function isForbidden(path: string): boolean {
+  try {
+    lstatSync(onDisk(path));
+    return false;
+  } catch (error) {
+    return errorCode(error) === "EACCES";
+  }
+}
+
+function hideDirectory(directory: string, scan: LinkScan): void {
+  const name = shown(directory);
+  if (!scan.hiddenDirectories.includes(name)) scan.hiddenDirectories.push(name);
 }
 
 function add(kind: "link" | "file", path: string, entry: string, target: string, { scan }: Context): void {
