@@ -6,9 +6,9 @@ export interface ConfigurationCase {
   env?: Record<string, string>;
 }
 
-/** The settings whose values are recorded. Their defaults do not depend on the machine. */
+/** The settings whose values are recorded. Neither the machine nor whether it has a network changes them. */
 export const watchedSettings: readonly string[] = [
-  "connect-timeout",
+  "stalled-download-timeout",
   "keep-derivations",
   "keep-outputs",
   "min-free",
@@ -35,7 +35,7 @@ export const configurationCases: readonly ConfigurationCase[] = [
     files: {
       [conf]: "include sub/a.conf\nkeep-outputs = false\n",
       "etc/sub/a.conf": "keep-outputs = true\nkeep-derivations = false\ninclude ../b.conf\n",
-      "etc/b.conf": "connect-timeout = 7\n",
+      "etc/b.conf": "stalled-download-timeout = 7\n",
     },
   },
   { title: "an include by absolute path", files: { [conf]: "include TOP/x.conf\n", "x.conf": "min-free = 3\n" } },
@@ -58,28 +58,28 @@ export const configurationCases: readonly ConfigurationCase[] = [
   {
     title: "the user's file over the system's",
     files: {
-      [conf]: "connect-timeout = 1\nmin-free = 1\n",
-      "home/.config/nix/nix.conf": "connect-timeout = 2\n",
+      [conf]: "stalled-download-timeout = 1\nmin-free = 1\n",
+      "home/.config/nix/nix.conf": "stalled-download-timeout = 2\n",
     },
   },
   {
     title: "NIX_CONFIG over the user's file",
-    files: { [conf]: "connect-timeout = 1\n", "home/.config/nix/nix.conf": "connect-timeout = 2\n" },
-    env: { NIX_CONFIG: "connect-timeout = 3\nkeep-outputs = true" },
+    files: { [conf]: "stalled-download-timeout = 1\n", "home/.config/nix/nix.conf": "stalled-download-timeout = 2\n" },
+    env: { NIX_CONFIG: "stalled-download-timeout = 3\nkeep-outputs = true" },
   },
   {
     title: "of XDG_CONFIG_DIRS the first wins, and XDG_CONFIG_HOME over both",
     files: {
-      "a/nix/nix.conf": "connect-timeout = 21\nkeep-derivations = false\nmin-free = 1\n",
-      "b/nix/nix.conf": "connect-timeout = 22\nkeep-outputs = true\nkeep-derivations = true\nmin-free = 2\n",
-      "c/nix/nix.conf": "connect-timeout = 23\n",
+      "a/nix/nix.conf": "stalled-download-timeout = 21\nkeep-derivations = false\nmin-free = 1\n",
+      "b/nix/nix.conf": "stalled-download-timeout = 22\nkeep-outputs = true\nkeep-derivations = true\nmin-free = 2\n",
+      "c/nix/nix.conf": "stalled-download-timeout = 23\n",
       "home/.config/nix/nix.conf": "min-free = 9\n",
     },
     env: { XDG_CONFIG_DIRS: "TOP/a:TOP/b", XDG_CONFIG_HOME: "TOP/c" },
   },
   {
     title: "NIX_USER_CONF_FILES, the first wins",
-    files: { "a.conf": "connect-timeout = 1\n", "b.conf": "connect-timeout = 2\nmin-free = 2\n" },
+    files: { "a.conf": "stalled-download-timeout = 1\n", "b.conf": "stalled-download-timeout = 2\nmin-free = 2\n" },
     env: { NIX_USER_CONF_FILES: "TOP/a.conf::TOP/b.conf" },
   },
   {

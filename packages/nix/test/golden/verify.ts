@@ -104,7 +104,7 @@ export function verifyRealisations(golden: Golden): number {
   return count;
 }
 
-export function verifyConfiguration(answer: ConfigurationAnswer, isOld: boolean): void {
+export function verifyConfiguration(answer: ConfigurationAnswer): void {
   const top = "/top";
   const here = (text: string): string => text.replaceAll("TOP", top);
   const files = new Map(Object.entries(answer.files).map(([name, text]) => [`${top}/${name}`, here(text)]));
@@ -121,23 +121,20 @@ export function verifyConfiguration(answer: ConfigurationAnswer, isOld: boolean)
   expect(fatal.length > 0, `${answer.error} against ${JSON.stringify(fatal)}`).toBe(answer.error !== null);
   for (const [name, value] of Object.entries(answer.settings)) {
     const ours = conf.settings.get(name);
-    if (ours === undefined) expect(value, name).toEqual(defaults(isOld)[name]);
-    else if (ours.addsToDefault)
-      expect([...(defaults(isOld)[name] as string[]), ...ours.value.split(" ")]).toEqual(value);
+    if (ours === undefined) expect(value, name).toEqual(defaults[name]);
+    else if (ours.addsToDefault) expect([...(defaults[name] as string[]), ...ours.value.split(" ")]).toEqual(value);
     else expect(typed(ours.value, value), name).toEqual(value);
   }
 }
 
-function defaults(isOld: boolean): Record<string, unknown> {
-  return {
-    "connect-timeout": isOld ? 0 : 15,
-    "keep-derivations": true,
-    "keep-outputs": false,
-    "min-free": 0,
-    "netrc-file": "TOP/etc/netrc",
-    substituters: ["https://cache.nixos.org/"],
-  };
-}
+const defaults: Record<string, unknown> = {
+  "keep-derivations": true,
+  "keep-outputs": false,
+  "min-free": 0,
+  "netrc-file": "TOP/etc/netrc",
+  "stalled-download-timeout": 300,
+  substituters: ["https://cache.nixos.org/"],
+};
 
 /** The text of a value as the type that `like` has. */
 function typed(text: string, like: unknown): unknown {
