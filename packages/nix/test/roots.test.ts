@@ -158,6 +158,9 @@ describeWithNix("roots", (nix) => {
       expect(stranger.temporary).toEqual([]);
       // Nix makes these files for their owner alone.
       expect(stranger.hidden.tempRootFiles).toBe(2);
+      chmodSync(directory, 0o700);
+      expect((await asStranger()).hidden.tempRootFiles).toBeNull();
+      chmodSync(directory, 0o755);
     }
     store.write("go-on", "");
     await building;

@@ -63,8 +63,8 @@ export interface HiddenRoots {
   directories: string[];
   /** Entries whose target lies where this user may not look, such as another user's home. */
   links: string[];
-  /** Files of temporary roots that belong to a running process and could not be read. */
-  tempRootFiles: number;
+  /** Files of temporary roots that belong to a running process and could not be read; null: their number is not known. */
+  tempRootFiles: number | null;
   /** Processes that could not be looked at; null when not even their number is known. */
   processes: number | null;
 }

@@ -1,11 +1,12 @@
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { errorCode } from "../error-code.ts";
 import { parseStorePathName, storePathOf } from "../store-path/index.ts";
 import type { TempRoot } from "./root-scan.ts";
 
 export interface TempRootScan {
   roots: TempRoot[];
-  hiddenFiles: number;
+  /** Null when not even their number is known. */
+  hiddenFiles: number | null;
   leaked: number;
 }
 
@@ -18,7 +19,11 @@ export function scanTempRoots(storeDir: string, stateDir: string, procDir: strin
   const directory = `${stateDir}/temproots`;
   const scan: TempRootScan = { roots: [], hiddenFiles: 0, leaked: 0 };
   const locked = lockedInodes(`${procDir}/locks`);
-  for (const name of list(directory)) {
+  const seesAll = seesAllProcesses(procDir);
+  const names = list(directory);
+  if (names === null) return { ...scan, hiddenFiles: null };
+  let hiddenFiles = 0;
+  for (const name of names) {
     if (name.startsWith(".")) continue;
     const file = `${directory}/${name}`;
     const pid = /^\d{1,10}$/.test(name) ? Number(name) : null;
@@ -26,7 +31,8 @@ export function scanTempRoots(storeDir: string, stateDir: string, procDir: strin
       const { ino } = statSync(file, { bigint: true });
       const owned = locked === null ? pid === null || isRunning(pid) : locked.has(String(ino));
       if (!owned) {
-        scan.leaked++;
+        if (seesAll) scan.leaked++;
+        else hiddenFiles++;
         continue;
       }
       const content = readFileSync(file, "latin1");
@@ -36,17 +42,18 @@ export function scanTempRoots(storeDir: string, stateDir: string, procDir: strin
         if (hashPart !== undefined) scan.roots.push({ file, hashPart, target, pid });
       }
     } catch (error) {
-      if (errorCode(error) !== "ENOENT") scan.hiddenFiles++;
+      if (errorCode(error) !== "ENOENT") hiddenFiles++;
     }
   }
-  return scan;
+  return { ...scan, hiddenFiles };
 }
 
-function list(directory: string): string[] {
+/** Null when the directory is there and may not be listed. */
+function list(directory: string): string[] | null {
   try {
     return readdirSync(directory);
-  } catch {
-    return [];
+  } catch (error) {
+    return errorCode(error) === "ENOENT" ? [] : null;
   }
 }
 
@@ -64,6 +71,18 @@ function lockedInodes(locks: string): Set<string> | null {
   const inodes = new Set<string>();
   for (const [, inode] of text.matchAll(/^\d+: +FLOCK .* [0-9a-f]+:[0-9a-f]+:(\d+) /gm)) inodes.add(inode!);
   return inodes;
+}
+
+/**
+ * In a container, locks and processes outside of it do not show; a file that looks left behind may be one of theirs. The
+ * first process namespace has a fixed number (`PROC_PID_INIT_INO` in Linux's `proc_ns.h`).
+ */
+function seesAllProcesses(procDir: string): boolean {
+  try {
+    return readlinkSync(`${procDir}/self/ns/pid`) === "pid:[4026531836]";
+  } catch {
+    return true;
+  }
 }
 
 function isRunning(pid: number): boolean {

@@ -27,7 +27,7 @@ export const deadCommand: Command = command<StoreOptions, DeadRecord>({
     return {
       verb: dead,
       view: pathListView("dead"),
-      lines: (record) => [...record.items.map((item) => item.path), ...record.unregistered],
+      lines: (record) => [...record.items.map((item) => item.path), ...(record.unregistered ?? [])],
       items: (record) => record.items,
     };
   },

@@ -12,6 +12,7 @@ test.each([
   [{ directories: ["/nix/var/nix/gcroots/per-user/bo"] }, "unknown", "NIXPERF_ROOTS_UNREADABLE"],
   [{ links: ["/nix/var/nix/gcroots/auto/x"] }, "as-far-as-visible", "NIXPERF_ROOTS_HIDDEN"],
   [{ tempRootFiles: 2 }, "as-far-as-visible", "NIXPERF_TEMP_ROOTS_HIDDEN"],
+  [{ tempRootFiles: null }, "as-far-as-visible", "NIXPERF_TEMP_ROOTS_HIDDEN"],
   [{ processes: 1 }, "as-far-as-visible", "NIXPERF_PROC_HIDDEN"],
   [{ processes: null }, "as-far-as-visible", "NIXPERF_PROC_HIDDEN"],
 ] as const)("hidden %j makes it %s and is named by %s", (hidden, seen, code) => {

@@ -29,7 +29,9 @@ export function visibility(hidden: HiddenRoots): { visibility: Visibility; gaps:
       `what ${count(hidden.links.length, "root")} in places this user may not enter ${hidden.links.length === 1 ? "keeps" : "keep"} alive (such as ${hidden.links[0]})`,
     );
   }
-  if (hidden.tempRootFiles > 0) {
+  if (hidden.tempRootFiles === null) {
+    gap("/dead", "NIXPERF_TEMP_ROOTS_HIDDEN", "what running Nix processes protect while at work");
+  } else if (hidden.tempRootFiles > 0) {
     gap(
       "/dead",
       "NIXPERF_TEMP_ROOTS_HIDDEN",

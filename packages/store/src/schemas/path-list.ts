@@ -27,7 +27,7 @@ export const deadRecord: z.ZodType<DeadRecord> = exactly<DeadRecord>()(
   z.object({
     schema: z.literal("nixperf.store.dead/1"),
     ...list,
-    unregistered: z.array(z.string()).describe("Entries of the store directory that are garbage, too"),
+    unregistered: z.array(z.string()).nullable().describe("Entries of the store directory that are garbage, too"),
     gaps,
   }),
 );

@@ -39,7 +39,12 @@ export const rootsRecord: z.ZodType<RootsRecord> = exactly<RootsRecord>()(
       }),
     ),
     invalid: z.array(z.object({ path: z.string(), target: z.string() })),
-    hidden: z.object({ directories: count, links: count, tempRootFiles: count, processes: count.nullable() }),
+    hidden: z.object({
+      directories: count,
+      links: count,
+      tempRootFiles: count.nullable(),
+      processes: count.nullable(),
+    }),
     gaps,
   }),
 );

@@ -1,6 +1,7 @@
 import type { Gap } from "@nixperf/errors";
 import { reach } from "@nixperf/graph";
 import { resolvePath } from "../probe/resolve-path.ts";
+import { gapsAt } from "./gaps-at.ts";
 import type { PathItem } from "./path-list.ts";
 import { identityOf, modelFor } from "./store-identity.ts";
 import type { StoreIdentity } from "./store-identity.ts";
@@ -44,6 +45,6 @@ export async function closure(options: ClosureOptions): Promise<ClosureRecord> {
     paths: items.length,
     narBytes: items.reduce((sum, item) => sum + (item.narBytes ?? 0), 0),
     items,
-    gaps: model.snapshot.gaps,
+    gaps: gapsAt({ "/paths/narBytes": "/narBytes" }, model.snapshot.database.gaps),
   };
 }

@@ -6,8 +6,8 @@ import type { StoreOptions } from "./store-options.ts";
 
 export interface DeadRecord extends PathList {
   schema: "nixperf.store.dead/1";
-  /** Entries of the store directory that are named as store paths, not registered, and not in use: also garbage. */
-  unregistered: string[];
+  /** Entries of the store directory that are named as store paths, not registered, and not in use: also garbage. Null when it could not be listed. */
+  unregistered: string[] | null;
 }
 
 /**
@@ -18,5 +18,10 @@ export interface DeadRecord extends PathList {
  */
 export async function dead(options: StoreOptions = {}): Promise<DeadRecord> {
   const model = await modelFor(options);
-  return { schema: "nixperf.store.dead/1", ...listPaths(model, state.dead), unregistered: model.deadUnregistered };
+  const isListed = model.snapshot.disk.missing !== null;
+  return {
+    schema: "nixperf.store.dead/1",
+    ...listPaths(model, state.dead),
+    unregistered: isListed ? model.deadUnregistered : null,
+  };
 }

@@ -2,6 +2,7 @@ import type { Gap } from "@nixperf/errors";
 import { diffClosures } from "../model/closure-diff.ts";
 import type { PackageChange } from "../model/closure-diff.ts";
 import { resolvePath } from "../probe/resolve-path.ts";
+import { gapsAt } from "./gaps-at.ts";
 import { identityOf, modelFor } from "./store-identity.ts";
 import type { StoreIdentity } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
@@ -54,6 +55,6 @@ export async function diff(options: DiffOptions): Promise<DiffRecord> {
     changeBytes: after.narBytes - before.narBytes,
     samePaths,
     changes,
-    gaps: model.snapshot.gaps,
+    gaps: gapsAt({}, database.gaps),
   };
 }

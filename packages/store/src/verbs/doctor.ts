@@ -1,6 +1,7 @@
 import type { Finding, Gap } from "@nixperf/errors";
 import type { DatabaseHealth } from "@nixperf/nix/database";
 import { doctorFindings } from "../model/doctor-findings.ts";
+import { gapsAt } from "./gaps-at.ts";
 import { identityOf, modelFor } from "./store-identity.ts";
 import type { StoreIdentity } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
@@ -26,6 +27,6 @@ export async function doctor(options: StoreOptions = {}): Promise<DoctorRecord> 
     findings,
     problems: findings.filter((finding) => finding.severity !== "note").length,
     database: model.snapshot.database.health,
-    gaps: model.gaps,
+    gaps: gapsAt({}, model.gaps),
   };
 }

@@ -44,6 +44,13 @@ test("what a running Nix protects by its hash is not listed as garbage", async (
   expect(await dead({ snapshot: snapshotOf({ ...spec, temporary }) })).toMatchObject({ unregistered: [] });
 });
 
+test("where the store directory may not be listed, what is garbage in it beside the paths is not known", async () => {
+  expect(await dead({ snapshot: snapshotOf({ ...spec, unlisted: true }) })).toMatchObject({
+    paths: 1,
+    unregistered: null,
+  });
+});
+
 test("where a directory of roots may not be listed, nothing is called live or dead", async () => {
   const snapshot = snapshotOf({ ...spec, hidden: { directories: ["/nix/var/nix/gcroots/per-user/bo"] } });
   for (const verb of [live, dead]) {

@@ -4,6 +4,7 @@ import { state } from "../model/liveness.ts";
 import type { PathState } from "../model/liveness.ts";
 import type { StoreModel } from "../model/store-model.ts";
 import type { Visibility } from "../model/visibility.ts";
+import { gapsAt } from "./gaps-at.ts";
 import { identityOf } from "./store-identity.ts";
 import type { StoreIdentity } from "./store-identity.ts";
 
@@ -29,6 +30,13 @@ export interface PathList {
   orderDependent: { paths: number; narBytes: number };
   gaps: Gap[];
 }
+
+const places = {
+  "/paths/narBytes": "/narBytes",
+  "/live": "/items",
+  "/dead": "/items",
+  "/orderDependent": "/orderDependent",
+};
 
 /** @throws NIXPERF_LIVENESS_UNKNOWN */
 export function listPaths(model: StoreModel, wanted: PathState): PathList {
@@ -56,6 +64,6 @@ export function listPaths(model: StoreModel, wanted: PathState): PathList {
     narBytes,
     items,
     orderDependent,
-    gaps: model.gaps,
+    gaps: gapsAt(places, model.gaps),
   };
 }

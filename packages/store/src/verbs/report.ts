@@ -46,7 +46,7 @@ export async function report(options: StoreOptions = {}): Promise<ReportRecord> 
     roots: rootsRecord,
     doctor: doctorRecord,
     heldBy: holders(understand(snapshot), rootsRecord),
-    gaps: analysis.gaps,
+    gaps: analysis.gaps.map(({ at, code, message, tries }) => ({ at: `/analysis${at}`, code, message, tries })),
   };
 }
 

@@ -6,6 +6,7 @@ import type { RootSizes } from "../model/root-sizes.ts";
 import type { StoreModel } from "../model/store-model.ts";
 import type { Visibility } from "../model/visibility.ts";
 import { userNames } from "../probe/user-names.ts";
+import { gapsAt } from "./gaps-at.ts";
 import { identityOf, modelFor } from "./store-identity.ts";
 import type { StoreIdentity } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
@@ -33,7 +34,7 @@ export interface RootsRecord {
   dangling: DanglingRoot[];
   /** Links to store paths that are not registered, which protect nothing either. */
   invalid: Array<{ path: string; target: string }>;
-  hidden: { directories: number; links: number; tempRootFiles: number; processes: number | null };
+  hidden: { directories: number; links: number; tempRootFiles: number | null; processes: number | null };
   gaps: Gap[];
 }
 
@@ -117,7 +118,7 @@ export async function roots(options: RootsOptions = {}): Promise<RootsRecord> {
       tempRootFiles: hidden.tempRootFiles,
       processes: hidden.processes,
     },
-    gaps: model.gaps,
+    gaps: gapsAt({ "/dead": "/hidden" }, model.gaps),
   };
 }
 

@@ -6,6 +6,7 @@ import type { StateName } from "../model/state-name.ts";
 import type { StoreModel } from "../model/store-model.ts";
 import { estimateGap } from "./analyze.ts";
 import type { PathSizes } from "./analyze.ts";
+import { gapsAt } from "./gaps-at.ts";
 import { pauseFor } from "./pause.ts";
 import { identityOf, modelFor } from "./store-identity.ts";
 import type { StoreIdentity } from "./store-identity.ts";
@@ -57,7 +58,10 @@ export async function top(options: TopOptions = {}): Promise<TopRecord> {
     store: identityOf(model.snapshot),
     by,
     items,
-    gaps: [...model.gaps, ...ranked.gaps],
+    gaps: [
+      ...gapsAt({ "/dead": "/items", "/live": "/items", "/paths/narBytes": "/items" }, model.gaps),
+      ...ranked.gaps,
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import type { StateName } from "../model/state-name.ts";
 import type { StoreModel } from "../model/store-model.ts";
 import { repeatedPackages } from "../model/versions.ts";
 import { sourceTrees } from "../probe/source-trees.ts";
+import { gapsAt } from "./gaps-at.ts";
 import { identityOf, modelFor } from "./store-identity.ts";
 import type { StoreIdentity } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
@@ -50,7 +51,7 @@ export async function versions(options: VersionsOptions = {}): Promise<VersionsR
     packages: items.length,
     extraBytes: items.reduce((sum, item) => sum + item.extraBytes, 0),
     items,
-    gaps: model.gaps,
+    gaps: gapsAt({ "/dead": "/items", "/live": "/items", "/paths/narBytes": "/extraBytes" }, model.gaps),
   };
 }
 

@@ -10,6 +10,7 @@ import type { StateName } from "../model/state-name.ts";
 import type { StoreModel } from "../model/store-model.ts";
 import type { Visibility } from "../model/visibility.ts";
 import { resolvePath } from "../probe/resolve-path.ts";
+import { gapsAt } from "./gaps-at.ts";
 import { identityOf, modelFor } from "./store-identity.ts";
 import type { StoreIdentity } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
@@ -85,7 +86,7 @@ export async function why(options: WhyOptions): Promise<WhyRecord> {
       path: paths[path]!,
       state: stateName(states[path]!, isKnown),
     })),
-    gaps: model.gaps,
+    gaps: gapsAt({ "/dead": "/state", "/live": "/state", "/orderDependent": "/state" }, model.gaps),
   };
 }
 

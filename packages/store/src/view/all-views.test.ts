@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { renderHtml } from "@nixperf/render";
 import type { View } from "@nixperf/render";
+import type { Gap } from "@nixperf/errors";
 import { expect, test } from "vitest";
 import { anyStore } from "../../test/any-store.ts";
 import { snapshotOf } from "../../test/snapshot-of.ts";
@@ -18,14 +19,14 @@ import { topView } from "./top-view.ts";
 import { versionsView } from "./versions-view.ts";
 import { whyView } from "./why-view.ts";
 
-type Seen = [record: { schema: string }, view: View];
+type Seen = [record: { schema: string; gaps: Gap[] }, view: View];
 
 /** What every command says of a store. */
 async function everything(spec: Parameters<typeof snapshotOf>[0]): Promise<Seen[]> {
   const snapshot = snapshotOf(spec);
   const context = { ...plainContext, store: "/mnt/$(id)" };
   const each = { ...context, flags: { each: true, limit: 3 } };
-  const see = async <R extends { schema: string }>(asked: Promise<R>, view: (record: R) => View): Promise<Seen> => {
+  const see = async <R extends Seen[0]>(asked: Promise<R>, view: (record: R) => View): Promise<Seen> => {
     const record = await asked;
     return [record, view(record)];
   };
@@ -62,6 +63,7 @@ test("whatever the store is like, records are as their schemas say, and no view 
           if (figure !== undefined && !mayShrink) expect(figure).toBeGreaterThanOrEqual(0);
           if (figure !== undefined) expect(Number.isFinite(figure)).toBe(true);
         }
+        for (const { at } of record.gaps) expect(at.split("/").slice(1).reduce(step, record), at).toBeDefined();
         const [answer] = view.blocks;
         expect(answer?.kind).toBe("answer");
       }
@@ -81,6 +83,11 @@ test("whatever names are in it, nothing reaches a terminal that it would obey, n
     { numRuns: 20 },
   );
 });
+
+/** One step of a JSON pointer. */
+function step(value: unknown, key: string): unknown {
+  return (value as Record<string, unknown> | null | undefined)?.[key];
+}
 
 /** All values in a view, wherever they stand. */
 function* valuesIn(part: unknown): Generator<Record<string, unknown>> {
