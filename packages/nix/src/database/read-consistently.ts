@@ -41,6 +41,7 @@ export async function readConsistently<T>(
   dbPath: string,
   read: (db: DatabaseSync, files: DatabaseFiles) => T,
   signal?: AbortSignal,
+  copyFile: CopyFile = cloneOrCopy,
 ): Promise<ConsistentRead<T>> {
   const { DatabaseSync } = await import("node:sqlite");
   const giveUpAt = Date.now() + patienceMs;
@@ -51,7 +52,7 @@ export async function readConsistently<T>(
     if (files.hotJournal) {
       why = "a rollback journal with content: another program is writing, or was cut off while writing";
     } else if (files.walBytes > walHeaderBytes) {
-      const copied = readCopy(DatabaseSync, dbPath, files, read);
+      const copied = readCopy(DatabaseSync, dbPath, files, read, copyFile);
       if (copied !== null) return { value: copied.value, readBy: "copy", files };
       why = "its write-ahead log starts anew faster than it can be copied";
     } else if (Math.abs(Date.now() - files.changedMs) < settledMs) {
@@ -67,6 +68,10 @@ export async function readConsistently<T>(
 }
 
 type Open = typeof DatabaseSync;
+/** Copies a file that others may be writing to: what they write meanwhile may be in the copy, or not, or in part. */
+export type CopyFile = (from: string, to: string) => void;
+
+const cloneOrCopy: CopyFile = (from, to) => copyFileSync(from, to, constants.COPYFILE_FICLONE);
 
 /** Null when the database changed while it was read. */
 function readImmutable<T>(
@@ -93,6 +98,7 @@ function readCopy<T>(
   dbPath: string,
   files: DatabaseFiles,
   read: (db: DatabaseSync, files: DatabaseFiles) => T,
+  copyFile: CopyFile,
 ): { value: T } | null {
   let directory: string | null = null;
   try {
@@ -100,8 +106,8 @@ function readCopy<T>(
       try {
         directory = mkdtempSync(join(tmpdir(), "nixperf-db-"));
         const target = join(directory, "db.sqlite");
-        copyFileSync(dbPath, target, constants.COPYFILE_FICLONE);
-        copyFileSync(`${dbPath}-wal`, `${target}-wal`, constants.COPYFILE_FICLONE);
+        copyFile(dbPath, target);
+        copyFile(`${dbPath}-wal`, `${target}-wal`);
         return target;
       } catch (error) {
         if (errorCode(error) === "ENOENT") return null;
