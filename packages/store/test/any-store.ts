@@ -1,3 +1,4 @@
+import type { Gap } from "@nixperf/errors";
 import * as fc from "fast-check";
 import { stateDir, storePath, takenAt } from "./snapshot-of.ts";
 import type { PathSpec, SnapshotSpec } from "./snapshot-of.ts";
@@ -17,6 +18,8 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
     "$(id)",
   ),
 );
+
+const gapAt = (at: string): Gap => ({ at, code: "NIXPERF_TEST_GAP", message: "something", tries: [] });
 
 /** Any small store at all, with all that can be wrong and much that people choose. */
 export const anyStore: fc.Arbitrary<SnapshotSpec> = fc.record({
@@ -72,6 +75,7 @@ export const anyStore: fc.Arbitrary<SnapshotSpec> = fc.record({
   currentGenerations: fc.constantFrom({}, { [`${stateDir}/profiles/system`]: 2 }),
   odd: fc.array(anyText, { maxLength: 2 }),
   unlisted: fc.boolean(),
+  gaps: fc.subarray(["/settings", "/unregistered", "/orderDependent", "/paths/narBytes", "/live"].map(gapAt)),
   keepOutputs: fc.boolean(),
   keepDerivations: fc.boolean(),
 });
