@@ -6,7 +6,10 @@ import type { StoreOptions } from "./store-options.ts";
 
 export interface DeadRecord extends PathList {
   schema: "nixperf.store.dead/1";
-  /** Entries of the store directory that are named as store paths, not registered, and not in use: also garbage. Null when it could not be listed. */
+  /**
+   * Entries of the store directory that are named as store paths, not registered, and not in use: also garbage. Null when
+   * the directory could not be listed.
+   */
   unregistered: string[] | null;
 }
 
