@@ -70,6 +70,7 @@ export const anyStore: fc.Arbitrary<SnapshotSpec> = fc.record({
   hidden: fc.record({
     directories: fc.array(anyText, { maxLength: 1 }),
     links: fc.array(anyText, { maxLength: 1 }),
+    tempRootFiles: fc.constantFrom(0, 1, null),
     processes: fc.constantFrom(0, 1, null),
   }),
   currentGenerations: fc.constantFrom({}, { [`${stateDir}/profiles/system`]: 2 }),

@@ -152,7 +152,7 @@ function next(record: AnalyzeRecord, context: ViewContext): Array<{ command: str
   }
   steps.push({ command: advice(context, "roots"), does: "all that keeps paths alive" });
   steps.push({
-    command: advice(context, "report --format html > store.html"),
+    command: `${advice(context, "report --format html")} > store.html`,
     does: "all of it as a page, with a map",
   });
   return steps;
