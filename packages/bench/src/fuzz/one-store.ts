@@ -75,15 +75,32 @@ export async function tryStore(base: ShelvedBase, seed: number): Promise<StoreTr
   return { ...compare(model, nix), features: [...features].sort() };
 }
 
-function chooseSettings({ store, random: draw, hit }: Bed): void {
+/** Also where they stand and under which name, for nixperf reads the files as Nix does. */
+function chooseSettings(bed: Bed): void {
+  const { store, random: draw, hit } = bed;
   const conf = join(store.top, "etc/nix.conf");
+  let before = readFileSync(conf, "utf8");
   const outputs = draw.chance(0.5);
   const derivations = draw.chance(0.5);
   hit(`keep-outputs ${outputs}, keep-derivations ${derivations}`);
-  writeFileSync(
-    conf,
-    `${readFileSync(conf, "utf8")}${draw.pick(["", "gc-"])}keep-outputs = ${outputs}\nkeep-derivations = ${derivations}\n`,
-  );
+  const chosen = `${draw.pick(["", "gc-"])}keep-outputs = ${outputs}\n${draw.pick(["", "gc-"])}keep-derivations = ${derivations} # so\n`;
+  if (bed.contentAddressed && draw.chance(0.3)) {
+    before = before.replace(" ca-derivations", "");
+    if (draw.chance(0.5)) {
+      hit("settings: content-addressed derivations switched off after use");
+      bed.contentAddressed = false;
+    } else {
+      hit("settings: content-addressed derivations as an extra feature");
+      before += "extra-experimental-features = ca-derivations\n";
+    }
+  }
+  if (draw.chance(0.3)) {
+    hit("settings: in an included file");
+    writeFileSync(join(store.top, "etc/more.conf"), chosen);
+    writeFileSync(conf, `keep-outputs = ${!outputs}\n${before}include more.conf\n!include none.conf\n`);
+  } else {
+    writeFileSync(conf, `${before}${chosen}`);
+  }
 }
 
 /** Reads the store with the environment that Nix is given. */

@@ -48,7 +48,7 @@ export function describe(tallies: readonly Tally[]): string {
   for (const { version, stores, counts, orderDependentStores, contradicted, failures } of tallies) {
     lines.push(
       `Nix ${version}: ${n(stores)} stores tried, ${n(failures.length)} disagreements`,
-      `  ${n(counts.live)} paths live, ${n(counts.dead)} dead, ${n(counts.unseen)} unseen, ${n(counts.unregistered)} unregistered entries, ${n(counts.roots)} roots: the same in both`,
+      `  ${n(counts.live)} paths live, ${n(counts.dead)} dead, ${n(counts.unseen)} unseen, ${n(counts.unregistered)} unregistered entries, ${n(counts.roots)} roots`,
       `  ${n(counts.orderDependent)} paths order-dependent, in ${n(orderDependentStores)} stores; on ${n(contradicted)} of them Nix contradicted itself`,
     );
   }
