@@ -7,15 +7,19 @@ import { writeDerivations } from "./write-derivations.ts";
 import { writeTrees } from "./write-trees.ts";
 import type { WrittenStore } from "./write-store.ts";
 
-/** What store paths are on disk: nothing, empty entries, or small trees of files. */
-export type FileMode = "none" | "empty" | "real";
+/** What store paths are on disk: nothing, empty files, empty entries of the right type, or small trees of files. */
+export type FileMode = "none" | "names" | "empty" | "real";
 
-/** Fills the store directory: derivations are whole in any case, since Nix reads them. Paths that are to be missing have no entry; leftovers have one and no row. */
+/** Fills the store directory: derivations are whole but among mere names, since Nix reads them. Paths that are to be missing have no entry; leftovers have one and no row. */
 export function writeEntries(store: WrittenStore, shape: StoreShape, files: FileMode): void {
   if (files === "none") return;
-  writeDerivations(store, shape);
-  if (files === "real") writeTrees(store, shape);
-  else writeEmpty(store, shape);
+  if (files === "names") {
+    writeEmpty(store, shape, () => true);
+  } else {
+    writeDerivations(store, shape);
+    if (files === "real") writeTrees(store, shape);
+    else writeEmpty(store, shape, (path) => (shape.kinds[path] === pathKind.derivation ? null : isFile(shape, path)));
+  }
   for (const name of shape.unregistered) {
     const path = join(store.storeDir, name);
     if (name.endsWith(".lock")) writeFileSync(path, "");
@@ -26,12 +30,14 @@ export function writeEntries(store: WrittenStore, shape: StoreShape, files: File
   }
 }
 
-function writeEmpty(store: WrittenStore, shape: StoreShape): void {
+/** Makes an empty file of each path of which `file` says true, an empty directory where it says false. */
+function writeEmpty(store: WrittenStore, shape: StoreShape, file: (path: number) => boolean | null): void {
   const missing = new Set(shape.missing);
   for (let path = 0; path < shape.names.length; path++) {
-    if (missing.has(path) || shape.kinds[path] === pathKind.derivation) continue;
+    const asFile = missing.has(path) ? null : file(path);
+    if (asFile === null) continue;
     const entry = `${store.storeDir}/${shape.names[path]!}`;
-    if (isFile(shape, path)) closeSync(openSync(entry, "w", 0o444));
+    if (asFile) closeSync(openSync(entry, "w", 0o444));
     else mkdirSync(entry, 0o555);
   }
 }

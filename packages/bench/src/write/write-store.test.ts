@@ -58,6 +58,13 @@ describe("a written store", () => {
     }
   });
 
+  test("of names alone has an empty file for each path", () => {
+    const { storeDir } = writeStore(dir, shape, { files: "names" });
+    const names = shape.names.filter((_, path) => !shape.missing.includes(path));
+    expect(readdirSync(storeDir)).toEqual(expect.arrayContaining(names));
+    for (const name of names) expect(lstatSync(join(storeDir, name))).toMatchObject({ size: 0, nlink: 1 });
+  });
+
   test("has every root at two links' distance at most, at the age it should have", () => {
     const { stateDir, storeDir } = writeStore(dir, shape, { files: "none" });
     const auto = join(stateDir, "gcroots/auto");
