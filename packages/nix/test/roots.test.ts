@@ -1,15 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  chmodSync,
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, existsSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { derivation, nobody, printedRoots, runOk, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
@@ -130,10 +121,7 @@ describeWithNix("roots", (nix) => {
         `touch ${store.top}/started; while ! test -e ${store.top}/go-on; do sleep 0.1; done; echo > $out`,
       ),
     );
-    const began = Date.now();
-    while (!readdirSync(store.top).includes("started") && Date.now() - began < 60_000) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until(() => existsSync(`${store.top}/started`));
     const directory = `${store.stateDir}/temproots`;
     const dead = "4194304";
     writeFileSync(`${directory}/${dead}`, `${store.storeDir}/${"1".repeat(32)}-dead\0`);
@@ -223,7 +211,31 @@ describeWithNix("roots", (nix) => {
     expect(owner.hidden).toEqual({ directories: [], links: [], tempRootFiles: 0, processes: expect.any(Number) });
     expect(asPrinted(owner, [path, other]).size).toBe(4);
   });
+
+  test("through the daemon a stranger is told the same paths, though not by what", async () => {
+    store = throwAwayStore({ nix, settings: { "allowed-users": "*" } });
+    const [path = "", other = ""] = await build(["x", "y"]);
+    store.root("direct", path);
+    await start("/bin/sleep", { env: { X: other } });
+    const socket = `${store.stateDir}/daemon-socket/socket`;
+    const daemon = spawn(nix.program("nix-daemon"), [], { env: store.env, stdio: "ignore" });
+    children.push(daemon);
+    await until(() => existsSync(socket));
+    const env = { NIX_REMOTE: "daemon" };
+    const told = await store.ok("nix-store", ["--gc", "--print-roots"], { env, asUser: nobody });
+    const theirs = [...printedRoots(told, store.storeDir)].map((root) => root.split("\0"));
+    const ours = [...asPrinted(await findRoots({ location: store }), [path, other])].map((root) => root.split("\0")[1]);
+    expect(theirs.map(([, target]) => target).sort()).toEqual(ours.sort());
+    expect(theirs.map(([label]) => label)).toContain("{censored}");
+  });
 });
+
+async function until(what: () => boolean): Promise<void> {
+  for (const began = Date.now(); !what();) {
+    if (Date.now() - began > 60_000) throw new Error("it did not come about within a minute");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 async function start(program: string, options: object): Promise<void> {
   const child = spawn(program, ["1000"], { stdio: "ignore", env: {}, ...options });
