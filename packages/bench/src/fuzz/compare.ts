@@ -56,7 +56,8 @@ export function compare(model: StoreModel, nix: NixAnswers): Comparison {
     want(path, dead.has(path) ? "unregistered" : "protected though unregistered", !dead.has(path), dead.has(path));
   }
   // Of a name with a newline in it Nix prints two lines.
-  const odd = disk.odd.map((name) => `${database.storeDir}/${name.split("\n")[0]}`);
+  const broken = disk.odd.filter((name) => name.includes("\n"));
+  const odd = broken.map((name) => `${database.storeDir}/${name.split("\n")[0]}`);
   const known = new Set([...database.paths, ...disk.unregistered, ...odd]);
   for (const path of [...nix.live, ...nix.dead]) {
     if (!known.has(path) && isStorePathName(path.slice(database.storeDir.length + 1))) {
