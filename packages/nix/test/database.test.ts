@@ -4,6 +4,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -85,6 +86,10 @@ describeWithNix("the database of a real store", (nix) => {
     chmodSync(`${store.database}-wal`, 0o644);
     chmodSync(store.database, 0o600);
     expect(await asStranger(store)).toEqual({ code: "NIXPERF_DB_UNREADABLE" });
+    chmodSync(store.database, 0o644);
+    // Not to be taken for a store that is not there.
+    chmodSync(join(store.stateDir, "db"), 0o700);
+    expect(await asStranger(store)).toEqual({ code: "NIXPERF_DB_UNREADABLE" });
   });
 
   test("at rest it is read in place, whether Nix left an empty log behind or none", async () => {
@@ -160,6 +165,24 @@ describe("a reader sees whole transactions only", () => {
     process.stderr.write(`${said} transactions, ${seen.size} different ones read, ${refused} refusals\n`);
     expect(seen.size).toBeGreaterThan(5);
   });
+});
+
+test("without room for a copy it is refused, and nothing of the copy stays", async () => {
+  const { stateDir, dbPath } = state(tables);
+  held = await holdDatabase(dbPath);
+  await held.exec(row(1, pathOf("a")));
+  const [before, empty] = [process.env["TMPDIR"], state(tables).stateDir];
+  try {
+    process.env["TMPDIR"] = join(stateDir, "nowhere");
+    await expect(read(stateDir)).rejects.toMatchObject({ code: "NIXPERF_DB_COPY_FAILED" });
+    process.env["TMPDIR"] = empty;
+    const files = readdirSync(empty);
+    expect((await read(stateDir)).paths).toEqual([pathOf("a")]);
+    expect(readdirSync(empty)).toEqual(files);
+  } finally {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+  }
 });
 
 describe("a damaged database", () => {

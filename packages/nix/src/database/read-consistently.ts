@@ -110,7 +110,8 @@ function readCopy<T>(
         copyFile(`${dbPath}-wal`, `${target}-wal`);
         return target;
       } catch (error) {
-        if (errorCode(error) === "ENOENT") return null;
+        // The last connection has removed the log; but where copies go must be there.
+        if (errorCode(error) === "ENOENT" && directory !== null) return null;
         throw dbCopyFailed(dbPath, `copying it to ${directory ?? tmpdir()} failed with ${errorCode(error)}`, error);
       }
     })();
