@@ -60,7 +60,10 @@ test("roots at risk, unregistered entries and paths that are not on disk are sai
     await view({
       paths: { ...spec.paths, "lib-2": { missing: true } },
       unregistered: ["failed-1.0", "x.lock"],
-      dangling: [{ entry: `${stateDir}/gcroots/auto/a`, target: "/mnt/usb/r", auto: true, unmounted: "/mnt/usb" }],
+      dangling: [
+        { entry: `${stateDir}/gcroots/auto/a`, target: "/mnt/usb/r", auto: true, unmounted: "/mnt/usb" },
+        { entry: `${stateDir}/gcroots/auto/b`, target: "/home/ada/r", auto: true, unmounted: null },
+      ],
     }),
   );
   expect(text).toContain("2 entries, 1 of them locks");
