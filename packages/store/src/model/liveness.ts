@@ -1,4 +1,5 @@
 import { reach, transpose } from "@nixperf/graph";
+import type { Graph } from "@nixperf/graph";
 import type { LivenessEdges } from "./liveness-edges.ts";
 
 /** What Nix's collector would do with a path. */
@@ -63,16 +64,7 @@ function markUnseen(states: Uint8Array, edges: LivenessEdges, roots: number[], m
   const aboveAny = above(() => true);
   const metForCertain = roots.filter((root) => missing[root] === 0);
   const metPerhaps = roots.filter((root) => aboveAny[root] === 1);
-  for (const root of new Set(roots.filter((path) => missing[path] === 1 && aboveAny[path] === 1))) {
-    const others = reach(
-      edges.possible,
-      roots.filter((other) => other !== root),
-    );
-    const alone = reach(edges.certain, [root]).some(
-      (leads, path) => leads === 1 && missing[path] === 0 && !others[path],
-    );
-    if (alone) metForCertain.push(root);
-  }
+  metForCertain.push(...rootsMetAlone(edges, roots, missing));
   const marked = reach(edges.possible, metForCertain);
   const perhapsMarked = reach(edges.possible, metPerhaps);
   for (const path of pathsWhere(missing, (one) => missing[one] === 1)) {
@@ -82,6 +74,51 @@ function markUnseen(states: Uint8Array, edges: LivenessEdges, roots: number[], m
     else if (aboveDead[path] === 1 && perhapsMarked[path] === 0) states[path] = state.dead;
     else states[path] = state.orderDependent;
   }
+}
+
+/**
+ * Roots that are not on disk, but that something on disk has for its only root: nothing else can end the walk up from
+ * there. All on the way to it has no other root either, so one walk along such paths finds them all.
+ */
+function rootsMetAlone(edges: LivenessEdges, roots: readonly number[], missing: Uint8Array): Set<number> {
+  const met = new Set<number>();
+  if (roots.every((root) => missing[root] === 0)) return met;
+  const only = onlyRoots(edges.possible, roots);
+  const { offsets, targets } = edges.certain;
+  const queue = roots.filter((root) => missing[root] === 1 && only[root] === root);
+  const seen = new Uint8Array(missing.length);
+  for (const path of queue) {
+    if (missing[path] === 0) met.add(only[path]!);
+    for (let i = offsets[path]!; i < offsets[path + 1]!; i++) {
+      const target = targets[i]!;
+      if (only[target] !== only[path] || seen[target] === 1) continue;
+      seen[target] = 1;
+      queue.push(target);
+    }
+  }
+  return met;
+}
+
+/** The root that leads to each path; -1: none does, -2: several do. Each path is passed on to at most twice. */
+function onlyRoots({ nodeCount, offsets, targets }: Graph, roots: readonly number[]): Int32Array {
+  const first = new Int32Array(nodeCount).fill(-1);
+  const several = new Uint8Array(nodeCount);
+  const paths = new Int32Array(2 * nodeCount);
+  const rootsOf = new Int32Array(2 * nodeCount);
+  let end = 0;
+  const reachedFrom = (path: number, root: number) => {
+    if (first[path] === root || several[path] === 1) return;
+    if (first[path] === -1) first[path] = root;
+    else several[path] = 1;
+    paths[end] = path;
+    rootsOf[end++] = root;
+  };
+  for (const root of roots) reachedFrom(root, root);
+  for (let at = 0; at < end; at++) {
+    const path = paths[at]!;
+    for (let i = offsets[path]!; i < offsets[path + 1]!; i++) reachedFrom(targets[i]!, rootsOf[at]!);
+  }
+  return first.map((root, path) => (several[path] === 1 ? -2 : root));
 }
 
 function pathsWhere(all: ArrayLike<unknown>, wanted: (path: number) => boolean): number[] {
