@@ -39,14 +39,14 @@ const sessions = blocks("console")
     text.slice(text.indexOf("\n")),
   ]);
 
-test.each(sessions)("%s prints what the README shows", (command, text) => {
+test.each(sessions)("%s prints what the README shows", { timeout: 30_000 }, (command, text) => {
   const printed = settled(node([path("../bin/main.js"), ...command.split(" ").slice(1)], { cwd: top }));
   const shown = settled(text);
   if (shown.endsWith("…")) expect(printed.slice(0, shown.length - 1)).toBe(shown.slice(0, -1));
   else expect(printed).toBe(shown);
 });
 
-test("the scripts of the README run, and print what it says", () => {
+test("the scripts of the README run, and print what it says", { timeout: 30_000 }, () => {
   const [[first, output], [second]] = blocks("ts") as [[string, string], [string, string]];
   // Run in this folder, a script may import the package by its own name.
   const run = (script: string, input?: string) =>

@@ -147,36 +147,48 @@ function* allOrders(paths: readonly number[]): Generator<number[]> {
   }
 }
 
-test("tried in every order, the collector keeps what is live, deletes what is dead, and nothing else for certain", () => {
-  fc.assert(
-    fc.property(anyWorld(5, { missing: false }), (world) => {
-      expect(statesOf(world)).toEqual(naiveStates(world, allOrders(onDisk(world))));
-    }),
-    { numRuns: 2000 },
-  );
-});
+test(
+  "tried in every order, the collector keeps what is live, deletes what is dead, and nothing else for certain",
+  { timeout: 30_000 },
+  () => {
+    fc.assert(
+      fc.property(anyWorld(5, { missing: false }), (world) => {
+        expect(statesOf(world)).toEqual(naiveStates(world, allOrders(onDisk(world))));
+      }),
+      { numRuns: 2000 },
+    );
+  },
+);
 
-test("the same where registered paths are not on disk, which the collector comes across by edges only", () => {
-  fc.assert(
-    fc.property(anyWorld(5, { missing: true }), (any) => {
-      const world = { ...any, roots: any.roots.filter((root) => !any.missing.has(root)) };
-      expect(statesOf(world)).toEqual(naiveStates(world, allOrders(onDisk(world))));
-    }),
-    { numRuns: 2000 },
-  );
-});
+test(
+  "the same where registered paths are not on disk, which the collector comes across by edges only",
+  { timeout: 30_000 },
+  () => {
+    fc.assert(
+      fc.property(anyWorld(5, { missing: true }), (any) => {
+        const world = { ...any, roots: any.roots.filter((root) => !any.missing.has(root)) };
+        expect(statesOf(world)).toEqual(naiveStates(world, allOrders(onDisk(world))));
+      }),
+      { numRuns: 2000 },
+    );
+  },
+);
 
-test("where roots themselves are not on disk, nothing is called live, dead or unseen that may be otherwise", () => {
-  fc.assert(
-    fc.property(anyWorld(5, { missing: true }), (world) => {
-      const naive = naiveStates(world, allOrders(onDisk(world)));
-      statesOf(world).forEach((found, path) => {
-        if (found !== state.orderDependent) expect(found).toBe(naive[path]);
-      });
-    }),
-    { numRuns: 2000 },
-  );
-});
+test(
+  "where roots themselves are not on disk, nothing is called live, dead or unseen that may be otherwise",
+  { timeout: 30_000 },
+  () => {
+    fc.assert(
+      fc.property(anyWorld(5, { missing: true }), (world) => {
+        const naive = naiveStates(world, allOrders(onDisk(world)));
+        statesOf(world).forEach((found, path) => {
+          if (found !== state.orderDependent) expect(found).toBe(naive[path]);
+        });
+      }),
+      { numRuns: 2000 },
+    );
+  },
+);
 
 const named = (spec: SnapshotSpec): Record<string, string | null> => {
   const model = understand(snapshotOf(spec));

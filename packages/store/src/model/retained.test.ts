@@ -47,7 +47,7 @@ function retainedOf(world: World) {
 
 const all = () => true;
 
-test("what a path, a root or a group retains is what is no longer alive once it is gone", () => {
+test("what a path, a root or a group retains is what is no longer alive once it is gone", { timeout: 30_000 }, () => {
   fc.assert(
     fc.property(anyWorld, (world) => {
       const found = retainedOf(world);
@@ -72,23 +72,29 @@ test("what a path, a root or a group retains is what is no longer alive once it 
   );
 });
 
-test("a path is held by the nearest path it cannot live without, else by the one group of roots that keeps it", () => {
-  fc.assert(
-    fc.property(anyWorld, (world) => {
-      const found = retainedOf(world);
-      const before = alive(world, -1, all);
-      const paths = [...world.sizes.keys()];
-      const isHeldBy = (path: number, holder: number) => path !== holder && !alive(world, holder, all).has(path);
-      for (const path of paths) {
-        const holders = before.has(path) ? paths.filter((one) => before.has(one) && isHeldBy(path, one)) : [];
-        // The nearest is the one that all other holders hold, too.
-        const nearest = holders.find((one) => holders.every((other) => other === one || isHeldBy(one, other)));
-        expect(found.heldBy[path]).toBe(nearest ?? -1);
-        const group = [0, 1, 2].find((one) => !alive(world, -1, (root) => world.roots[root]!.group !== one).has(path));
-        const isAlone = before.has(path) && nearest === undefined && group !== undefined;
-        expect(found.heldByGroup[path]).toBe(isAlone ? group : -1);
-      }
-    }),
-    { numRuns: 1000 },
-  );
-});
+test(
+  "a path is held by the nearest path it cannot live without, else by the one group of roots that keeps it",
+  { timeout: 30_000 },
+  () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const found = retainedOf(world);
+        const before = alive(world, -1, all);
+        const paths = [...world.sizes.keys()];
+        const isHeldBy = (path: number, holder: number) => path !== holder && !alive(world, holder, all).has(path);
+        for (const path of paths) {
+          const holders = before.has(path) ? paths.filter((one) => before.has(one) && isHeldBy(path, one)) : [];
+          // The nearest is the one that all other holders hold, too.
+          const nearest = holders.find((one) => holders.every((other) => other === one || isHeldBy(one, other)));
+          expect(found.heldBy[path]).toBe(nearest ?? -1);
+          const group = [0, 1, 2].find(
+            (one) => !alive(world, -1, (root) => world.roots[root]!.group !== one).has(path),
+          );
+          const isAlone = before.has(path) && nearest === undefined && group !== undefined;
+          expect(found.heldByGroup[path]).toBe(isAlone ? group : -1);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  },
+);

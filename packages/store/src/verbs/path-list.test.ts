@@ -74,38 +74,42 @@ test("where processes are hidden, the lists are given and say so", async () => {
   });
 });
 
-test("every path is live, dead, order-dependent or not seen, in one of them only, and the overview has the same sums", async () => {
-  const key = fc.constantFrom("a", "b", "c.drv", "d.drv", "e");
-  const path = fc.record<PathSpec>({
-    refs: fc.uniqueArray(key, { maxLength: 2 }),
-    deriver: fc.constantFrom("c.drv", "d.drv", "elsewhere.drv"),
-    narBytes: fc.nat({ max: 9 }),
-    missing: fc.boolean(),
-  });
-  await fc.assert(
-    fc.asyncProperty(
-      fc.tuple(path, path, path, path, path),
-      fc.uniqueArray(key, { maxLength: 2 }),
-      fc.boolean(),
-      async ([a, b, c, d, e], roots, keepOutputs) => {
-        const snapshot = snapshotOf({ paths: { a, b, "c.drv": c, "d.drv": d, e }, roots, keepOutputs });
-        const [alive, garbage, all] = await Promise.all([
-          live({ snapshot }),
-          dead({ snapshot }),
-          analyze({ snapshot, each: true }),
-        ]);
-        expect(all.live).toEqual({ paths: alive.paths, narBytes: alive.narBytes });
-        expect(all.dead).toMatchObject({ paths: garbage.paths, narBytes: garbage.narBytes });
-        expect(all.orderDependent).toEqual(alive.orderDependent);
-        expect(all.orderDependent).toEqual(garbage.orderDependent);
-        const named = (state: string) => all.each!.filter((one) => one.state === state).map((one) => one.path);
-        expect(alive.items.map((item) => item.path)).toEqual(named("live"));
-        expect(garbage.items.map((item) => item.path)).toEqual(named("dead"));
-        expect(named("order-dependent")).toHaveLength(alive.orderDependent.paths);
-        expect(all.paths.total).toBe(5);
-        expect(all.paths.narBytes).toBe(all.each!.reduce((sum, one) => sum + (one.narBytes ?? 0), 0));
-      },
-    ),
-    { numRuns: 30 },
-  );
-});
+test(
+  "every path is live, dead, order-dependent or not seen, in one of them only, and the overview has the same sums",
+  { timeout: 30_000 },
+  async () => {
+    const key = fc.constantFrom("a", "b", "c.drv", "d.drv", "e");
+    const path = fc.record<PathSpec>({
+      refs: fc.uniqueArray(key, { maxLength: 2 }),
+      deriver: fc.constantFrom("c.drv", "d.drv", "elsewhere.drv"),
+      narBytes: fc.nat({ max: 9 }),
+      missing: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(path, path, path, path, path),
+        fc.uniqueArray(key, { maxLength: 2 }),
+        fc.boolean(),
+        async ([a, b, c, d, e], roots, keepOutputs) => {
+          const snapshot = snapshotOf({ paths: { a, b, "c.drv": c, "d.drv": d, e }, roots, keepOutputs });
+          const [alive, garbage, all] = await Promise.all([
+            live({ snapshot }),
+            dead({ snapshot }),
+            analyze({ snapshot, each: true }),
+          ]);
+          expect(all.live).toEqual({ paths: alive.paths, narBytes: alive.narBytes });
+          expect(all.dead).toMatchObject({ paths: garbage.paths, narBytes: garbage.narBytes });
+          expect(all.orderDependent).toEqual(alive.orderDependent);
+          expect(all.orderDependent).toEqual(garbage.orderDependent);
+          const named = (state: string) => all.each!.filter((one) => one.state === state).map((one) => one.path);
+          expect(alive.items.map((item) => item.path)).toEqual(named("live"));
+          expect(garbage.items.map((item) => item.path)).toEqual(named("dead"));
+          expect(named("order-dependent")).toHaveLength(alive.orderDependent.paths);
+          expect(all.paths.total).toBe(5);
+          expect(all.paths.narBytes).toBe(all.each!.reduce((sum, one) => sum + (one.narBytes ?? 0), 0));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  },
+);

@@ -113,37 +113,41 @@ test("where roots may not be listed there is no state", async () => {
   });
 });
 
-test("whatever the store, the way is one by which each step keeps the next, and without its keepers a path is not live", async () => {
-  await fc.assert(
-    fc.asyncProperty(anyStore, async (any) => {
-      const everything = Object.entries(any.paths).map(([key, one]) => [key, { ...one, missing: false }]);
-      const snapshot = snapshotOf({ ...any, hidden: {}, paths: Object.fromEntries(everything) });
-      const before = understand(snapshot);
-      const { paths, indexOf } = snapshot.database;
-      const ways = union(before.edges.certain, before.edges.possible);
-      for (const path of paths) {
-        const { state, chain, keptBy, letGo } = await why({ snapshot, path });
-        expect(chain === null, path).toBe(keptBy.length === 0);
-        if (state === "live" || state === "order-dependent") expect(chain).not.toBeNull();
-        if (chain === null || letGo === null) continue;
-        const numbers = chain.steps.map((step) => indexOf.get(step.path)!);
-        expect(chain.steps.at(-1)!.path).toBe(path);
-        expect(before.roots).toContainEqual(expect.objectContaining({ path: chain.root.path, target: numbers[0] }));
-        numbers.slice(1).forEach((to, i) => {
-          const from = numbers[i]!;
-          expect(ways.targets.subarray(ways.offsets[from], ways.offsets[from + 1])).toContain(to);
-        });
+test(
+  "whatever the store, the way is one by which each step keeps the next, and without its keepers a path is not live",
+  { timeout: 30_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(anyStore, async (any) => {
+        const everything = Object.entries(any.paths).map(([key, one]) => [key, { ...one, missing: false }]);
+        const snapshot = snapshotOf({ ...any, hidden: {}, paths: Object.fromEntries(everything) });
+        const before = understand(snapshot);
+        const { paths, indexOf } = snapshot.database;
+        const ways = union(before.edges.certain, before.edges.possible);
+        for (const path of paths) {
+          const { state, chain, keptBy, letGo } = await why({ snapshot, path });
+          expect(chain === null, path).toBe(keptBy.length === 0);
+          if (state === "live" || state === "order-dependent") expect(chain).not.toBeNull();
+          if (chain === null || letGo === null) continue;
+          const numbers = chain.steps.map((step) => indexOf.get(step.path)!);
+          expect(chain.steps.at(-1)!.path).toBe(path);
+          expect(before.roots).toContainEqual(expect.objectContaining({ path: chain.root.path, target: numbers[0] }));
+          numbers.slice(1).forEach((to, i) => {
+            const from = numbers[i]!;
+            expect(ways.targets.subarray(ways.offsets[from], ways.offsets[from + 1])).toContain(to);
+          });
 
-        const isLeft = (root: { path: string }) => !letGo.roots.includes(root.path);
-        const { links, runtime } = snapshot.roots;
-        const roots = { ...snapshot.roots, links: links.filter(isLeft), runtime: runtime.filter(isLeft) };
-        const after = understand({ ...snapshot, roots });
-        const died = [...before.states.keys()].filter((i) => before.states[i] === live && after.states[i] === dead);
-        expect(letGo.deadPaths).toBe(died.length);
-        expect(letGo.deadBytes).toBe(died.reduce((sum, i) => sum + snapshot.database.narSizes[i]!, 0));
-        if (state === "live") expect(after.states[indexOf.get(path)!]).not.toBe(live);
-      }
-    }),
-    { numRuns: 50 },
-  );
-});
+          const isLeft = (root: { path: string }) => !letGo.roots.includes(root.path);
+          const { links, runtime } = snapshot.roots;
+          const roots = { ...snapshot.roots, links: links.filter(isLeft), runtime: runtime.filter(isLeft) };
+          const after = understand({ ...snapshot, roots });
+          const died = [...before.states.keys()].filter((i) => before.states[i] === live && after.states[i] === dead);
+          expect(letGo.deadPaths).toBe(died.length);
+          expect(letGo.deadBytes).toBe(died.reduce((sum, i) => sum + snapshot.database.narSizes[i]!, 0));
+          if (state === "live") expect(after.states[indexOf.get(path)!]).not.toBe(live);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  },
+);

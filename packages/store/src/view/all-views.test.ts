@@ -52,37 +52,45 @@ async function everything(spec: Parameters<typeof snapshotOf>[0]): Promise<Seen[
   return await Promise.all(seen);
 }
 
-test("whatever the store is like, records are as their schemas say, and no view shows a broken or negative figure", async () => {
-  await fc.assert(
-    fc.asyncProperty(anyStore, async (spec) => {
-      for (const [record, view] of await everything(spec)) {
-        expect(schemas[record.schema]!.parse(record)).toEqual(record);
-        for (const value of valuesIn(view)) {
-          const figure = Object.values(value).find((one) => typeof one === "number");
-          const mayShrink = record.schema === "nixperf.store.diff/1";
-          if (figure !== undefined && !mayShrink) expect(figure).toBeGreaterThanOrEqual(0);
-          if (figure !== undefined) expect(Number.isFinite(figure)).toBe(true);
+test(
+  "whatever the store is like, records are as their schemas say, and no view shows a broken or negative figure",
+  { timeout: 30_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(anyStore, async (spec) => {
+        for (const [record, view] of await everything(spec)) {
+          expect(schemas[record.schema]!.parse(record)).toEqual(record);
+          for (const value of valuesIn(view)) {
+            const figure = Object.values(value).find((one) => typeof one === "number");
+            const mayShrink = record.schema === "nixperf.store.diff/1";
+            if (figure !== undefined && !mayShrink) expect(figure).toBeGreaterThanOrEqual(0);
+            if (figure !== undefined) expect(Number.isFinite(figure)).toBe(true);
+          }
+          for (const { at } of record.gaps) expect(at.split("/").slice(1).reduce(step, record), at).toBeDefined();
+          const [answer] = view.blocks;
+          expect(answer?.kind).toBe("answer");
         }
-        for (const { at } of record.gaps) expect(at.split("/").slice(1).reduce(step, record), at).toBeDefined();
-        const [answer] = view.blocks;
-        expect(answer?.kind).toBe("answer");
-      }
-    }),
-    { numRuns: 50 },
-  );
-});
+      }),
+      { numRuns: 50 },
+    );
+  },
+);
 
-test("whatever names are in it, nothing reaches a terminal that it would obey, nor a page as markup", async () => {
-  await fc.assert(
-    fc.asyncProperty(anyStore, async (spec) => {
-      for (const [, view] of await everything(spec)) {
-        expect(viewText(view)).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
-        expect(renderHtml(view, { generatedAt: "1970-01-01T00:00:00Z" })).not.toContain("<script>alert");
-      }
-    }),
-    { numRuns: 20 },
-  );
-});
+test(
+  "whatever names are in it, nothing reaches a terminal that it would obey, nor a page as markup",
+  { timeout: 30_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(anyStore, async (spec) => {
+        for (const [, view] of await everything(spec)) {
+          expect(viewText(view)).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
+          expect(renderHtml(view, { generatedAt: "1970-01-01T00:00:00Z" })).not.toContain("<script>alert");
+        }
+      }),
+      { numRuns: 20 },
+    );
+  },
+);
 
 /** One step of a JSON pointer. */
 function step(value: unknown, key: string): unknown {

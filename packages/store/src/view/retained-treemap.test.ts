@@ -5,27 +5,31 @@ import { snapshotOf, stateDir } from "../../test/snapshot-of.ts";
 import { report } from "../verbs/report.ts";
 import { retainedTreemap } from "./retained-treemap.ts";
 
-test("what lies in a rectangle fits in it, and all together are the whole store, if it is on disk", async () => {
-  await fc.assert(
-    fc.asyncProperty(anyStore, async (spec) => {
-      const record = await report({ snapshot: snapshotOf(spec) });
-      const { labels, parents, weights, groups, groupNames } = retainedTreemap(record);
-      const inside = new Float64Array(labels.length);
-      let top = 0;
-      labels.forEach((_, node) => {
-        const parent = parents[node]!;
-        expect(parent).toBeLessThan(node);
-        expect(weights[node]).toBeGreaterThanOrEqual(0);
-        expect(groupNames[groups[node]!]).toBeTypeOf("string");
-        if (parent < 0) top += weights[node]!;
-        else inside[parent]! += weights[node]!;
-      });
-      labels.forEach((_, node) => expect(inside[node]).toBeLessThanOrEqual(weights[node]!));
-      const isWhole = (record.analysis.missing.paths ?? 0) === 0;
-      if (isWhole) expect(top).toBe(record.analysis.paths.narBytes);
-    }),
-  );
-});
+test(
+  "what lies in a rectangle fits in it, and all together are the whole store, if it is on disk",
+  { timeout: 30_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(anyStore, async (spec) => {
+        const record = await report({ snapshot: snapshotOf(spec) });
+        const { labels, parents, weights, groups, groupNames } = retainedTreemap(record);
+        const inside = new Float64Array(labels.length);
+        let top = 0;
+        labels.forEach((_, node) => {
+          const parent = parents[node]!;
+          expect(parent).toBeLessThan(node);
+          expect(weights[node]).toBeGreaterThanOrEqual(0);
+          expect(groupNames[groups[node]!]).toBeTypeOf("string");
+          if (parent < 0) top += weights[node]!;
+          else inside[parent]! += weights[node]!;
+        });
+        labels.forEach((_, node) => expect(inside[node]).toBeLessThanOrEqual(weights[node]!));
+        const isWhole = (record.analysis.missing.paths ?? 0) === 0;
+        if (isWhole) expect(top).toBe(record.analysis.paths.narBytes);
+      }),
+    );
+  },
+);
 
 test("what one group of roots retains lies in it, what several keep together beside them", async () => {
   const record = await report({
