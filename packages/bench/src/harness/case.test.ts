@@ -22,6 +22,7 @@ test("a case measures its first command against itself, and its claims say what 
     () => {},
     async ({ name }, options = {}) => ({
       seconds: options.peak === true ? 0 : seconds[name]!.shift()!,
+      cpuSeconds: 0.25,
       how: "done",
       peakBytes: options.peak === true ? 2 ** 20 * 80 : null,
     }),
@@ -44,9 +45,11 @@ test("a case measures its first command against itself, and its claims say what 
     stores: [],
     cases: [result, { id: "y", title: "Another", skipped: "no Nix here" }],
   });
-  expect(markdown).toContain("| `ours` | 1.00 s | 1.00 s | 3 | 80 MiB |");
-  expect(markdown).toContain("| `theirs` takes at least 30 times as long as `ours` | 51.0 | 50.0 to 51.0 | met |");
-  expect(markdown).toContain("| `ours` stays within 1024 MiB | 80 MiB | | met |");
+  expect(markdown).toContain("| `ours` | 1.00 s | 1.00 s | 250 ms | 3 | 80 MiB |");
+  expect(markdown).toContain(
+    "| `theirs` takes at least 30 times as long as `ours` | 51.0 | 50.0 to 51.0 | 1.00 | met |",
+  );
+  expect(markdown).toContain("| `ours` stays within 1024 MiB | 80 MiB | | | met |");
   expect(markdown).toContain("The first command against itself: 1.00 (0.980 to 1.10).");
   expect(markdown).toContain("### Another\n\nNot measured: no Nix here.");
 });

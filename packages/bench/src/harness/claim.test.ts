@@ -6,6 +6,7 @@ import type { Measured } from "./take-turns.ts";
 const measured = (name: string, seconds: number[], more: Partial<Measured> = {}): Measured => ({
   name,
   seconds,
+  cpuSeconds: seconds.map((value) => value / 2),
   bounded: false,
   peakBytes: null,
   ...more,
@@ -22,6 +23,7 @@ const ratio = (bounds: { atLeast?: number; atMost?: number }): Claim => ({
 test("a ratio is the median of the rounds' ratios, with the smallest and the largest", () => {
   expect(judge(ratio({ atLeast: 5 }), [slow, fast], 1.1)).toMatchObject({
     ratio: { median: 10, low: 5.5, high: 12 },
+    cpuRatio: 33 / 4,
     verdict: "met",
   });
 });

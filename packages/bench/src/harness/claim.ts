@@ -1,5 +1,5 @@
 import type { Measured } from "./take-turns.ts";
-import { median, pairedRatio, type Ratio } from "./statistics.ts";
+import { mean, median, pairedRatio, type Ratio } from "./statistics.ts";
 
 /** What a case is to show. */
 export type Claim = RatioClaim | PeakClaim;
@@ -30,6 +30,11 @@ export interface ClaimResult {
   claim: Claim;
   /** The ratio with its spread; null for memory. */
   ratio: Ratio | null;
+  /**
+   * The same ratio by processor time, all rounds together. It does not decide, but on a busy machine it is the steadier
+   * one. Null where it is not known.
+   */
+  cpuRatio: number | null;
   /** The other command was killed at its bound: the ratio is at least this. */
   atLeastOnly: boolean;
   peakBytes: number | null;
@@ -42,10 +47,11 @@ export function judge(claim: Claim, measured: readonly Measured[], noise: number
   if (claim.kind === "peak") {
     const peakBytes = of?.peakBytes ?? null;
     const verdict = peakBytes === null ? "not shown" : peakBytes <= claim.atMostBytes ? "met" : "not met";
-    return { claim, ratio: null, atLeastOnly: false, peakBytes, verdict };
+    return { claim, ratio: null, cpuRatio: null, atLeastOnly: false, peakBytes, verdict };
   }
   const to = measured.find((one) => one.name === claim.to);
-  const empty = { claim, ratio: null, atLeastOnly: false, peakBytes: null, verdict: "not shown" } as const;
+  const unknown = { claim, ratio: null, cpuRatio: null, atLeastOnly: false, peakBytes: null } as const;
+  const empty = { ...unknown, verdict: "not shown" } as const;
   if (of === undefined || to === undefined || of.seconds.length === 0 || to.seconds.length === 0) return empty;
   // A bound says how long it was at least; nothing is known when the divisor is such a bound.
   if (to.bounded) return empty;
@@ -58,10 +64,17 @@ export function judge(claim: Claim, measured: readonly Measured[], noise: number
         : claim.atLeast !== undefined && least >= claim.atLeast
           ? "met"
           : "not shown";
-    return { claim, ratio, atLeastOnly: true, peakBytes: null, verdict };
+    return { ...unknown, ratio, atLeastOnly: true, verdict };
   }
   const ratio = pairedRatio(of.seconds, to.seconds);
-  return { claim, ratio, atLeastOnly: false, peakBytes: null, verdict: verdictOf(claim, ratio.median, noise) };
+  return { ...unknown, ratio, cpuRatio: cpuRatio(of, to), verdict: verdictOf(claim, ratio.median, noise) };
+}
+
+function cpuRatio(of: Measured, to: Measured): number | null {
+  if (of.cpuSeconds.length === 0 || to.cpuSeconds.length === 0) return null;
+  // The kernel counts in hundredths of a second: a mean over the rounds, since a median would jump between them.
+  const divisor = mean(to.cpuSeconds);
+  return divisor === 0 ? null : mean(of.cpuSeconds) / divisor;
 }
 
 function verdictOf(claim: RatioClaim, value: number, noise: number): Verdict {

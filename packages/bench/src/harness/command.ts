@@ -17,6 +17,8 @@ export interface Command {
 /** How a measured command ended. */
 export interface Ending {
   seconds: number;
+  /** Seconds of processor that it and what it waited for used; null where the system does not tell. */
+  cpuSeconds: number | null;
   /** `bounded`: killed at its bound. */
   how: "done" | "bounded";
   /** Peak of its resident memory, where that was asked for and could be read. */

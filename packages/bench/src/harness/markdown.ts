@@ -1,7 +1,7 @@
 import type { CaseResult, FailedCase, SkippedCase } from "./case.ts";
 import type { Claim, ClaimResult } from "./claim.ts";
 import type { BenchRecord } from "./record.ts";
-import { median } from "./statistics.ts";
+import { mean, median } from "./statistics.ts";
 import type { Measured } from "./take-turns.ts";
 
 /** The record as a part of a document: what was measured where, then a table of times and one of claims for each case. */
@@ -34,12 +34,12 @@ function caseLines(one: CaseResult | SkippedCase | FailedCase): string[] {
   if ("skipped" in one) return [`Not measured: ${one.skipped}.`];
   if ("failed" in one) return [`Failed: ${one.failed}.`];
   return [
-    "| command | best | median | rounds | peak memory |",
-    "| --- | ---: | ---: | ---: | ---: |",
+    "| command | best | median | processor | rounds | peak memory |",
+    "| --- | ---: | ---: | ---: | ---: | ---: |",
     ...one.measured.map(timeLine),
     "",
-    "| claim | measured | spread | |",
-    "| --- | ---: | ---: | --- |",
+    "| claim | measured | spread | by processor time | |",
+    "| --- | ---: | ---: | ---: | --- |",
     ...one.claims.map(claimLine),
     "",
     `The first command against itself: ${ratio(one.noise.median)} (${ratio(one.noise.low)} to ${ratio(one.noise.high)}).`,
@@ -48,19 +48,24 @@ function caseLines(one: CaseResult | SkippedCase | FailedCase): string[] {
 
 function timeLine(one: Measured): string {
   const peak = one.peakBytes === null ? "" : `${Math.round(one.peakBytes / 2 ** 20)} MiB`;
-  if (one.bounded) return `| \`${one.name}\` | > ${one.seconds[0]} s | > ${one.seconds[0]} s | 1, stopped | ${peak} |`;
-  return `| \`${one.name}\` | ${seconds(Math.min(...one.seconds))} | ${seconds(median(one.seconds))} | ${one.seconds.length} | ${peak} |`;
+  if (one.bounded)
+    return `| \`${one.name}\` | > ${one.seconds[0]} s | > ${one.seconds[0]} s | | 1, stopped | ${peak} |`;
+  const cpu = one.cpuSeconds.length === 0 ? "" : seconds(mean(one.cpuSeconds));
+  const times = [seconds(Math.min(...one.seconds)), seconds(median(one.seconds)), cpu];
+  return `| \`${one.name}\` | ${times.join(" | ")} | ${one.seconds.length} | ${peak} |`;
 }
 
 function claimLine(result: ClaimResult): string {
   const { claim, verdict } = result;
   if (claim.kind === "peak") {
     const peak = result.peakBytes === null ? "unknown" : `${Math.round(result.peakBytes / 2 ** 20)} MiB`;
-    return `| ${claimText(claim)} | ${peak} | | ${verdict} |`;
+    return `| ${claimText(claim)} | ${peak} | | | ${verdict} |`;
   }
-  if (result.ratio === null) return `| ${claimText(claim)} | | | ${verdict} |`;
+  if (result.ratio === null) return `| ${claimText(claim)} | | | | ${verdict} |`;
   const spread = result.atLeastOnly ? "" : `${ratio(result.ratio.low)} to ${ratio(result.ratio.high)}`;
-  return `| ${claimText(claim)} | ${result.atLeastOnly ? "> " : ""}${ratio(result.ratio.median)} | ${spread} | ${verdict} |`;
+  const measured = `${result.atLeastOnly ? "> " : ""}${ratio(result.ratio.median)}`;
+  const cpu = result.cpuRatio === null ? "" : ratio(result.cpuRatio);
+  return `| ${claimText(claim)} | ${measured} | ${spread} | ${cpu} | ${verdict} |`;
 }
 
 /** A claim in words. */

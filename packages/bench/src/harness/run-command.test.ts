@@ -25,6 +25,14 @@ test("the time is that of the whole process, and its output goes where it should
   expect(readFileSync(stdoutFile, "utf8")).toBe("done\n");
 });
 
+test.runIf(process.platform === "linux")("processor time is what was worked, not what was waited", async () => {
+  const work = "const end = process.cpuUsage().user + 400e3; while (process.cpuUsage().user < end);";
+  const worked = await runCommand(command([process.execPath, "-e", work]));
+  expect(worked.cpuSeconds).toBeGreaterThan(0.38);
+  const waited = await runCommand(command(["sh", "-c", "sleep 0.5"]));
+  expect(waited.cpuSeconds).toBeLessThan(0.2);
+});
+
 test("a command past its bound is killed with all that it started", async () => {
   const pids = join(dir, "pids");
   const script = `sleep 60 & echo $! $$ > ${pids}; sleep 60`;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 
 import { commandFailed } from "../errors.ts";
+import { childrenCpuSeconds } from "./children-cpu.ts";
 import type { Command, Ending } from "./command.ts";
 import { watchPeak } from "./peak-memory.ts";
 
@@ -24,6 +25,7 @@ export async function runCommand(command: Command, options: RunOnce = {}): Promi
   const out = options.stdoutFile === undefined ? null : openSync(options.stdoutFile, "w");
   let stderr = "";
   try {
+    const cpuBefore = childrenCpuSeconds();
     const started = performance.now();
     // A process group of its own: it can be killed whole, and a Ctrl-C for us does not reach it by itself.
     const child = spawn(program, args, {
@@ -44,12 +46,14 @@ export async function runCommand(command: Command, options: RunOnce = {}): Promi
     try {
       const { code, signal, error } = await ended(child);
       const seconds = (performance.now() - started) / 1000;
-      if (bounded) return { seconds: command.boundSeconds, how: "bounded", peakBytes: peak?.() ?? null };
+      const cpuAfter = childrenCpuSeconds();
+      const cpuSeconds = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
+      if (bounded) return { seconds: command.boundSeconds, cpuSeconds, how: "bounded", peakBytes: peak?.() ?? null };
       if (code !== 0) {
         const how = error?.message ?? (signal === null ? `exit code ${code}` : `ended by ${signal}`);
         throw commandFailed(command.name, `${how} ${stderr.trim()}`.trim(), "exit code 0", command.argv);
       }
-      return { seconds, how: "done", peakBytes: peak?.() ?? null };
+      return { seconds, cpuSeconds, how: "done", peakBytes: peak?.() ?? null };
     } finally {
       clearTimeout(timer);
       peak?.();

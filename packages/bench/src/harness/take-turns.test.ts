@@ -25,6 +25,7 @@ function counting(): { run: RunMeasured; calls: string[] } {
       if (options.stdoutFile !== undefined) writeFileSync(options.stdoutFile, `answer of ${name}`);
       const how = name === "slow" ? "bounded" : "done";
       return {
+        cpuSeconds: 0.5,
         seconds: how === "bounded" ? boundSeconds : calls.length,
         how,
         peakBytes: options.peak === true ? 77 : null,
@@ -38,8 +39,8 @@ test("every command has its turn in each round, and each round begins with the n
   const measured = await takeTurns([command("a"), command("b", { warmUp: false })], { rounds: 3, run });
   expect(calls).toEqual(["a warm-up", "a", "b", "b", "a", "a", "b", "a memory", "b memory"]);
   expect(measured).toEqual([
-    { name: "a", seconds: [2, 5, 6], bounded: false, peakBytes: 77 },
-    { name: "b", seconds: [3, 4, 7], bounded: false, peakBytes: 77 },
+    { name: "a", seconds: [2, 5, 6], cpuSeconds: [0.5, 0.5, 0.5], bounded: false, peakBytes: 77 },
+    { name: "b", seconds: [3, 4, 7], cpuSeconds: [0.5, 0.5, 0.5], bounded: false, peakBytes: 77 },
   ]);
 });
 
@@ -48,7 +49,7 @@ test("a command has no more rounds than it wants, and none after it reached its 
   const commands = [command("once", { rounds: 1 }), command("slow", { warmUp: false })];
   const [once, slow] = await takeTurns(commands, { rounds: 4, run });
   expect(once!.seconds).toHaveLength(1);
-  expect(slow).toEqual({ name: "slow", seconds: [9], bounded: true, peakBytes: null });
+  expect(slow).toEqual({ name: "slow", seconds: [9], cpuSeconds: [], bounded: true, peakBytes: null });
   expect(calls.filter((name) => name === "slow")).toHaveLength(1);
 });
 

@@ -11,6 +11,8 @@ export interface Measured {
   name: string;
   /** Seconds of each round, in order. When the bound ended it, the bound once. */
   seconds: number[];
+  /** Seconds of processor of the same rounds; empty where the system does not tell, or the bound ended it. */
+  cpuSeconds: number[];
   bounded: boolean;
   /** From one more run, in which memory was watched; null for a command that has no time for it. */
   peakBytes: number | null;
@@ -35,6 +37,7 @@ export async function takeTurns(commands: readonly Command[], options: TurnOptio
   const measured = commands.map((command): Measured => ({
     name: command.name,
     seconds: [],
+    cpuSeconds: [],
     bounded: false,
     peakBytes: null,
   }));
@@ -50,9 +53,12 @@ export async function takeTurns(commands: readonly Command[], options: TurnOptio
       const result = measured[at]!;
       if (result.bounded || round >= (command.rounds ?? rounds)) continue;
       onRun(command.name, round + 1);
-      const { seconds, how } = await run(command);
-      if (how === "bounded") Object.assign(result, { bounded: true, seconds: [seconds] });
-      else result.seconds.push(seconds);
+      const { seconds, cpuSeconds, how } = await run(command);
+      if (how === "bounded") Object.assign(result, { bounded: true, seconds: [seconds], cpuSeconds: [] });
+      else {
+        result.seconds.push(seconds);
+        if (cpuSeconds !== null) result.cpuSeconds.push(cpuSeconds);
+      }
     }
   }
   for (const [at, command] of commands.entries()) {
