@@ -145,6 +145,9 @@ describe("a reader sees whole transactions only", () => {
     const writer: ChildProcess = spawn(process.execPath, ["--no-warnings", child, dbPath, how], {
       stdio: ["pipe", "pipe", "inherit"],
     });
+    const ended = once(writer, "close");
+    let said = "";
+    writer.stdout!.on("data", (text: Buffer) => (said += text.toString()));
     const seen = new Set<number>();
     let refused = 0;
     for (const until = Date.now() + seconds * 1000; Date.now() < until;) {
@@ -161,7 +164,9 @@ describe("a reader sees whole transactions only", () => {
       expect(number).toBeGreaterThanOrEqual(Math.max(0, ...seen));
       seen.add(number);
     }
-    const [said] = await Promise.all([once(writer.stdout!, "data"), once(writer, "exit"), writer.stdin!.end()]);
+    writer.stdin!.end();
+    await ended;
+    expect(writer.exitCode).toBe(0);
     process.stderr.write(`${said} transactions, ${seen.size} different ones read, ${refused} refusals\n`);
     expect(seen.size).toBeGreaterThan(5);
   });

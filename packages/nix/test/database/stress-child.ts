@@ -24,7 +24,7 @@ const turn = () => {
     return;
   }
   db.exec("BEGIN IMMEDIATE");
-  db.prepare("UPDATE ValidPaths SET narSize = ?1, registrationTime = ?1").run(++count);
+  db.prepare("UPDATE ValidPaths SET narSize = ?, registrationTime = ?").run(++count, count);
   db.exec("COMMIT");
   const checkpoint = checkpoints[count % checkpoints.length];
   if (how === "closing") {
