@@ -1,11 +1,14 @@
 import type { Gap } from "@nixperf/errors";
 import { readStoreDatabase } from "@nixperf/nix/database";
+import type { StoreDatabase } from "@nixperf/nix/database";
 import { locateStore, thisWorld } from "@nixperf/nix/location";
+import type { StoreLocation } from "@nixperf/nix/location";
 import { findRoots } from "@nixperf/nix/roots";
+import type { RootScan } from "@nixperf/nix/roots";
 import { livenessSettings } from "@nixperf/nix/settings-in-force";
 import type { StoreSnapshot } from "../model/snapshot.ts";
 import { currentGenerations } from "./current-generations.ts";
-import { listStore } from "./list-store.ts";
+import { compareListing, isOnDisk, listStoreNames } from "./list-store.ts";
 import { realisedOutputs } from "./realised-outputs.ts";
 
 export interface ReadStoreOptions {
@@ -20,7 +23,8 @@ export interface ReadStoreOptions {
  * Reads a store at one instant, as any user, changing nothing: its database, what keeps paths alive, the settings that
  * decide about it, and what lies in the store directory. What this user may not see is named in `roots.hidden`.
  *
- * The database is read first: a path registered later is then on disk and unknown, but never rooted and unknown.
+ * The roots are read after the database. Where one of them leads to a path that is on disk and not in the database, the
+ * path was registered in between, and what it needs could seem to be dead: then the database is read once more.
  *
  * @throws what `locateStore` and `readStoreDatabase` throw, and NIXPERF_ROOTS_UNREADABLE when a disk fails.
  */
@@ -29,15 +33,17 @@ export async function readStore(options: ReadStoreOptions = {}): Promise<StoreSn
   const location = locateStore({ store: options.store, world });
   const { signal } = options;
   const takenAt = (options.now ?? Date.now)() / 1000;
-  const database = await readStoreDatabase({ location, signal });
+  const listing = listStoreNames(location.realStoreDir);
+  let database = await readStoreDatabase({ location, signal });
   signal?.throwIfAborted();
   const roots = await findRoots({ location, signal });
+  if (isBehind(database, roots, location)) database = await readStoreDatabase({ location, signal });
   const settings = livenessSettings({ location, env: world.env, home: world.home });
-  const listing = listStore(location.realStoreDir, database);
+  const compared = compareListing(await listing, location.realStoreDir, database);
   const realised = settings.caDerivations.value
     ? realisedOutputs(database, location.realStoreDir)
     : { realised: [], gaps: [] };
-  const gaps: Gap[] = [...database.gaps, ...settings.gaps, ...listing.gaps, ...realised.gaps];
+  const gaps: Gap[] = [...database.gaps, ...settings.gaps, ...compared.gaps, ...realised.gaps];
   return {
     location,
     takenAt,
@@ -45,8 +51,14 @@ export async function readStore(options: ReadStoreOptions = {}): Promise<StoreSn
     roots,
     currentGenerations: currentGenerations(roots),
     settings,
-    disk: listing.disk,
+    disk: compared.disk,
     realised: realised.realised,
     gaps,
   };
+}
+
+function isBehind(database: StoreDatabase, roots: RootScan, { storeDir, realStoreDir }: StoreLocation): boolean {
+  return [...roots.links, ...roots.runtime].some(
+    ({ target }) => !database.indexOf.has(target) && isOnDisk(realStoreDir + target.slice(storeDir.length)),
+  );
 }
