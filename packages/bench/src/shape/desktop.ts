@@ -21,8 +21,8 @@ export function desktop(installer: Installer, table: PathTable, paths: number, r
   const share = (list: number[], part: number): number[] => list.filter(() => random.chance(part));
   const always = evaluated.slice(0, Math.min(12, evaluated.length));
   const systemPackages = [...always, ...share(evaluated.slice(12), 0.05)];
-  const homePackages = share(evaluated, 0.03);
-  const profilePackages = share(copied, 0.4);
+  const homePackages = share(evaluated, 0.02);
+  const profilePackages = share(copied, 0.3);
 
   const now = (indices: readonly number[]): Instance[] => indices.map((index) => current[index]!);
 

@@ -30,14 +30,14 @@ export function storeShape(given: ShapeOptions): StoreShape {
   const options = fullOptions(given);
   const { paths } = options;
   const numbers = random(options.seed);
-  const world = packageWorld(Math.max(12, Math.round(paths * 0.1)), options.refsPerPath * 1.7 - 3.6, numbers);
+  const world = packageWorld(Math.max(12, Math.round(paths * 0.17)), options.refsPerPath * 1.7 - 3.7, numbers);
   const table = pathTable(paths, numbers);
   const install = installer(table, world, options.refsPerPath, numbers);
   const history = liveThrough(
     {
       paths: paths - options.orderDependentPairs,
       // Some generations ever made are gone, and with them what only they needed.
-      generations: Math.round(options.generations * 1.06),
+      generations: Math.round(options.generations * 1.04),
       startSeconds: options.endSeconds - twoYears,
       endSeconds: options.endSeconds,
       nixpkgsTrees: Math.min(40, Math.round(paths / 2_300)),

@@ -24,7 +24,7 @@ export interface Package {
  * The packages that others rest on. In a larger world the rest are families of applications, which rest on these and on
  * a few of their own, so that closures do not grow with the number of packages there are.
  */
-const libraries = 3_300;
+const libraries = 5_560;
 
 /** Packages before this one, compilers and the like, never change while the store lives: all would be built again. */
 export function stableCount(packages: number): number {
@@ -109,11 +109,11 @@ function dependencies(
   const wanted = Math.min(index, Math.max(1, Math.round(random.logNormal(each * 0.85, 0.6))));
   const chosen = new Set<number>();
   if (index > stdenv && !copied && random.chance(0.9)) chosen.add(stdenv);
-  // The C library and the shell.
-  if (index > 1 && random.chance(0.4)) chosen.add(1);
-  if (index > 3 && random.chance(0.15)) chosen.add(3);
+  // The C library and the shell, named; the standard environment brings them anyway.
+  if (index > 1 && random.chance(0.1)) chosen.add(1);
+  if (index > 3 && random.chance(0.03)) chosen.add(3);
   for (let tries = 0; chosen.size < wanted && tries < wanted * 4; tries++) {
-    const from = random.chance(0.5)
+    const from = random.chance(0.9)
       ? neighbour(index, random)
       : Math.floor(Math.min(index, libraries) * random.unit() ** 2.5);
     if (copied || world[from]!.origin !== "copied") chosen.add(from);

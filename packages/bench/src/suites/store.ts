@@ -111,8 +111,8 @@ export function storeSuite(programs: Programs, stores: BenchStores, form: SuiteF
       if (programs.store === null) return `@nixperf/store is ${notBuilt}`;
       const size = form.full ? 100_000 : 2_000;
       // What comes out is a little less than asked for; ten references a path are promised.
-      const small = stores.get({ paths: size, refsPerPath: 10.8 });
-      const large = stores.get({ paths: size * 10, refsPerPath: 10.8 });
+      const small = stores.get({ paths: size, refsPerPath: 11 });
+      const large = stores.get({ paths: size * 10, refsPerPath: 11 });
       const analyze = (store: BenchStore): Command => ({
         ...nixperf(programs.store!, store, ["analyze", "--json"], `nixperf-store analyze, ${store.name}`),
         check: checkAnalysis(store),
