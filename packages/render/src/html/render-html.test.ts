@@ -24,7 +24,8 @@ function skeleton(html: string): string {
     if (!/^<\/?span$/i.test(found[0])) tags.push(found[0] + names);
     tag.lastIndex += attributes[0].length;
     const raw = /^<(script|style|title)$/i.exec(found[0])?.[1];
-    if (raw) tag.lastIndex = html.toLowerCase().indexOf(`</${raw}`, tag.lastIndex);
+    // Not toLowerCase(), which makes some letters longer.
+    if (raw) tag.lastIndex += html.slice(tag.lastIndex).search(new RegExp(`</${raw}`, "i"));
   }
   return tags.join("\n");
 }
@@ -38,7 +39,7 @@ describe("hostile text", () => {
         const json = { texts };
         expect(skeleton(renderHtml(withTexts(view, texts), { json }))).toBe(skeleton(renderHtml(view, { json })));
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[{ title: "x", blocks: [] }, ["İh", "h"]]] },
     );
   });
 
