@@ -29,6 +29,7 @@ test("a case measures its first command against itself, and its claims say what 
   );
   expect(result.measured.map((one) => one.name)).toEqual(["ours", "theirs"]);
   expect(result.noise.high).toBeCloseTo(1.1);
+  expect(result.noiseFactor).toBeCloseTo(1.02);
   const markdown = benchMarkdown({
     schema: "nixperf.bench.run/1",
     suite: "x",
@@ -50,6 +51,8 @@ test("a case measures its first command against itself, and its claims say what 
     "| `theirs` takes at least 30 times as long as `ours` | 51.0 | 50.0 to 51.0 | 1.00 | met |",
   );
   expect(markdown).toContain("| `ours` stays within 1024 MiB | 80 MiB | | | met |");
-  expect(markdown).toContain("The first command against itself: 1.00 (0.980 to 1.10).");
+  expect(markdown).toContain(
+    "The first command against itself: 1.00 (0.980 to 1.10), typically a factor of 1.02 apart.",
+  );
   expect(markdown).toContain("### Another\n\nNot measured: no Nix here.");
 });

@@ -1,6 +1,6 @@
 import { type Claim, type ClaimResult, judge } from "./claim.ts";
 import type { Command } from "./command.ts";
-import { pairedRatio, type Ratio } from "./statistics.ts";
+import { pairedRatio, type Ratio, typicalFactor } from "./statistics.ts";
 import { type Measured, type RunMeasured, takeTurns } from "./take-turns.ts";
 
 /** Commands to be measured side by side, and what that is to show. */
@@ -33,8 +33,10 @@ export interface CaseResult {
   id: string;
   title: string;
   measured: Measured[];
-  /** The first command against itself; what lies within this is noise. */
+  /** The first command against itself. */
   noise: Ratio;
+  /** The factor by which these two typically differ in a round; what lies within it of a bound is noise. */
+  noiseFactor: number;
   claims: ClaimResult[];
 }
 
@@ -52,12 +54,13 @@ export async function runCase(
   const [subject, same, ...rest] = await takeTurns([first, twin, ...others], options);
   const noise = pairedRatio(same!.seconds, subject!.seconds);
   const measured = [subject!, ...rest];
-  const largest = Math.max(noise.high, 1 / noise.low);
+  const noiseFactor = typicalFactor(same!.seconds, subject!.seconds);
   return {
     id: one.id,
     title: one.title,
     measured,
     noise,
-    claims: one.claims.map((claim) => judge(claim, measured, largest)),
+    noiseFactor,
+    claims: one.claims.map((claim) => judge(claim, measured, noiseFactor)),
   };
 }

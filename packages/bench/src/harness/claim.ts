@@ -22,7 +22,7 @@ export interface PeakClaim {
 
 /**
  * `met` and `not met` are clear of the noise; `within noise`: the figure is nearer to its bound than two runs of one and
- * the same command are to each other; `not shown`: the other command was killed at its bound, too early to tell.
+ * the same command typically are to each other; `not shown`: the other command was killed at its bound, too early to tell.
  */
 export type Verdict = "met" | "not met" | "within noise" | "not shown";
 
@@ -41,7 +41,7 @@ export interface ClaimResult {
   verdict: Verdict;
 }
 
-/** Holds `claim` against what was measured. `noise` is the largest ratio that was seen between equal commands. */
+/** Holds `claim` against what was measured. `noise` is the factor by which equal commands typically differ. */
 export function judge(claim: Claim, measured: readonly Measured[], noise: number): ClaimResult {
   const of = measured.find((one) => one.name === claim.of);
   if (claim.kind === "peak") {

@@ -42,7 +42,8 @@ function caseLines(one: CaseResult | SkippedCase | FailedCase): string[] {
     "| --- | ---: | ---: | ---: | --- |",
     ...one.claims.map(claimLine),
     "",
-    `The first command against itself: ${ratio(one.noise.median)} (${ratio(one.noise.low)} to ${ratio(one.noise.high)}).`,
+    `The first command against itself: ${ratio(one.noise.median)} (${ratio(one.noise.low)} to ${ratio(one.noise.high)}), ` +
+      `typically a factor of ${ratio(one.noiseFactor)} apart.`,
   ];
 }
 

@@ -19,7 +19,16 @@ export interface Ratio {
 
 /** The ratio of two commands that took turns: each round's times are compared with each other. */
 export function pairedRatio(numerators: readonly number[], denominators: readonly number[]): Ratio {
-  const rounds = Math.min(numerators.length, denominators.length);
-  const ratios = Array.from({ length: rounds }, (_, round) => numerators[round]! / denominators[round]!);
+  const ratios = roundRatios(numerators, denominators);
   return { median: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios) };
+}
+
+/** The factor, 1 or more, by which two commands typically differed in a round, whichever of them was slower. */
+export function typicalFactor(some: readonly number[], others: readonly number[]): number {
+  return median(roundRatios(some, others).map((ratio) => Math.max(ratio, 1 / ratio)));
+}
+
+function roundRatios(numerators: readonly number[], denominators: readonly number[]): number[] {
+  const rounds = Math.min(numerators.length, denominators.length);
+  return Array.from({ length: rounds }, (_, round) => numerators[round]! / denominators[round]!);
 }
