@@ -1,3 +1,4 @@
+export type { PathIndex } from "./path-index.ts";
 export { readStoreDatabase } from "./read-store-database.ts";
 export type { ReadStoreDatabaseOptions } from "./read-store-database.ts";
 export type { DatabaseHealth, DerivationOutputs, ReadBy, Realisation, StoreDatabase } from "./store-database.ts";

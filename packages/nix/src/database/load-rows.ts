@@ -3,8 +3,10 @@ import type { Gap } from "@nixperf/errors";
 import { graphFromEdges } from "@nixperf/graph";
 import { dbCorrupt, dbForeign, dbSchema } from "../errors.ts";
 import { isStorePathName } from "../store-path/index.ts";
-import { columnNames, readColumns, tableNames } from "./columns.ts";
+import { columnNames, number, readColumns, tableNames, text } from "./columns.ts";
 import { IdIndex } from "./id-index.ts";
+import { StorePathIndex } from "./path-index.ts";
+import type { PathIndex } from "./path-index.ts";
 import { Uint32List } from "./uint32-list.ts";
 import type { DerivationOutputs, Realisation, StoreDatabase } from "./store-database.ts";
 
@@ -25,7 +27,7 @@ export function loadRows(db: DatabaseSync, dbPath: string, storeDir: string): Lo
   const from = new Uint32List();
   const to = new Uint32List();
   let danglingReferences = 0;
-  readColumns(db, "Refs", ["referrer", "reference"], (referrers, references) => {
+  readColumns(db, "Refs", [number("referrer"), number("reference")], (referrers, references) => {
     for (let i = 0; i < referrers!.length; i++) {
       const referrer = ids.get(referrers![i]);
       const reference = ids.get(references![i]);
@@ -48,12 +50,12 @@ export function loadRows(db: DatabaseSync, dbPath: string, storeDir: string): Lo
   };
 }
 
-function loadOutputs(db: DatabaseSync, ids: IdIndex, indexOf: ReadonlyMap<string, number>): DerivationOutputs {
+function loadOutputs(db: DatabaseSync, ids: IdIndex, indexOf: PathIndex): DerivationOutputs {
   const derivations = new Uint32List();
   const paths = new Uint32List();
   const outputIds = new Uint32List();
   const numberOf = new Map<unknown, number>();
-  readColumns(db, "DerivationOutputs", ["drv", "id", "path"], (drvs, names, outputPaths) => {
+  readColumns(db, "DerivationOutputs", [number("drv"), text("id"), text("path")], (drvs, names, outputPaths) => {
     for (let i = 0; i < drvs!.length; i++) {
       const drv = ids.get(drvs![i]);
       if (drv < 0) continue;
@@ -82,49 +84,47 @@ function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
   const registrationTimes = new Float64Array(count);
   const ultimate = new Uint8Array(count);
   const contentAddressed = new Uint8Array(count);
-  const deriverNames: Array<string | null> = [];
+  const deriverNames: string[] = [];
   const ids = new IdIndex();
-  const indexOf = new Map<string, number>();
+  const indexOf = new StorePathIndex(paths, count, storeDir.length + 1);
   const prefix = `${storeDir}/`;
   let unknownSizes = 0;
 
   const columns = [
-    "id",
-    "path",
-    "narSize",
-    "registrationTime",
-    "deriver",
-    optional("ultimate"),
-    `${optional("ca")} IS NOT NULL`,
+    number("id"),
+    text("path"),
+    number("narSize"),
+    number("registrationTime"),
+    text("deriver"),
+    number(`(${optional("ultimate")} IS 1) + 2 * (${optional("ca")} IS NOT NULL)`),
   ];
-  readColumns(db, "ValidPaths", columns, (rowIds, rowPaths, sizes, times, derivers, ultimates, cas) => {
+  readColumns(db, "ValidPaths", columns, (rowIds, rowPaths, sizes, times, rowDerivers, flags) => {
     for (let row = 0; row < rowIds!.length; row++) {
       const i = paths.length;
       const path = rowPaths![row];
+      const id = rowIds![row];
       // Beyond what a number holds exactly, two ids would become one. Nix counts up from 1.
-      if (!Number.isSafeInteger(rowIds![row])) throw dbCorrupt(dbPath, `the id ${String(rowIds![row])} of a path`);
-      if (typeof path !== "string") throw dbCorrupt(dbPath, "a registered path that is not text");
+      if (!Number.isSafeInteger(id)) throw dbCorrupt(dbPath, `the id ${String(id)} of a path`);
+      if (typeof path !== "string" || !path.startsWith("/")) throw dbCorrupt(dbPath, "a registered path that is none");
       if (!path.startsWith(prefix)) throw dbForeign(dbPath, path, storeDir);
       if (!isStorePathName(path.slice(prefix.length)))
         throw dbCorrupt(dbPath, `a registered path that is no store path: ${path}`);
       paths.push(path);
-      indexOf.set(path, i);
-      ids.set(rowIds![row], i);
+      if (i >= count || !indexOf.add(i)) throw dbCorrupt(dbPath, `${path} is registered twice`);
+      ids.set(id, i);
       const size = sizes![row];
       if (Number.isSafeInteger(size) && (size as number) > 0) narSizes[i] = size as number;
       else unknownSizes++;
       const time = times![row];
       registrationTimes[i] = Number.isSafeInteger(time) ? (time as number) : Number.NaN;
-      const deriver = derivers![row];
-      deriverNames.push(typeof deriver === "string" && deriver !== "" ? deriver : null);
-      ultimate[i] = ultimates![row] === 1 ? 1 : 0;
-      contentAddressed[i] = cas![row] as number;
+      deriverNames.push(rowDerivers![row] as string);
+      ultimate[i] = (flags![row] as number) & 1;
+      contentAddressed[i] = (flags![row] as number) >> 1;
     }
   });
-  if (indexOf.size !== count || paths.length !== count) {
-    throw dbCorrupt(dbPath, `${count} registered paths, of which ${paths.length - indexOf.size} stand there twice`);
-  }
-  const derivers = Int32Array.from(deriverNames, (name) => (name === null ? -1 : (indexOf.get(name) ?? -2)));
+  if (paths.length !== count)
+    throw dbCorrupt(dbPath, `${count} registered paths, of which only ${paths.length} can be read`);
+  const derivers = Int32Array.from(deriverNames, (name) => (name === "" ? -1 : (indexOf.get(name) ?? -2)));
   return {
     count,
     paths,
@@ -140,12 +140,7 @@ function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
 }
 
 /** Either table, or none: Realisations up to Nix 2.34, BuildTraceV3 since 2.35, each only where the feature was used. */
-function loadRealisations(
-  db: DatabaseSync,
-  tables: Set<string>,
-  ids: IdIndex,
-  indexOf: Map<string, number>,
-): Realisation[] {
+function loadRealisations(db: DatabaseSync, tables: Set<string>, ids: IdIndex, indexOf: PathIndex): Realisation[] {
   const realisations: Realisation[] = [];
   const add = (drv: unknown, outputName: unknown, path: number | undefined) => {
     if (typeof drv === "string" && typeof outputName === "string" && path !== undefined && path >= 0) {
@@ -153,14 +148,24 @@ function loadRealisations(
     }
   };
   if (tables.has("Realisations")) {
-    readColumns(db, "Realisations", ["drvPath", "outputName", "outputPath"], (drvs, names, outputs) => {
-      drvs!.forEach((drv, i) => add(drv, names![i], ids.get(outputs![i])));
-    });
+    readColumns(
+      db,
+      "Realisations",
+      [text("drvPath"), text("outputName"), number("outputPath")],
+      (drvs, names, outputs) => {
+        drvs!.forEach((drv, i) => add(drv, names![i], ids.get(outputs![i])));
+      },
+    );
   }
   if (tables.has("BuildTraceV3")) {
-    readColumns(db, "BuildTraceV3", ["drvPath", "outputName", "outputPath"], (drvs, names, outputs) => {
-      drvs!.forEach((drv, i) => add(drv, names![i], indexOf.get(outputs![i] as string)));
-    });
+    readColumns(
+      db,
+      "BuildTraceV3",
+      [text("drvPath"), text("outputName"), text("outputPath")],
+      (drvs, names, outputs) => {
+        drvs!.forEach((drv, i) => add(drv, names![i], indexOf.get(outputs![i] as string)));
+      },
+    );
   }
   return realisations;
 }

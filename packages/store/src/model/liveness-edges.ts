@@ -17,40 +17,43 @@ export interface LivenessEdges {
    * outputs whose deriver is y, `queryValidDerivers`), comes to x.
    */
   certain: Graph;
-  /** x → y when y is marked alive once a root that leads to x was met: `computeFSClosure` with the keep settings. */
+  /**
+   * x → y when y is marked alive once a root that leads to x was met: `computeFSClosure` with the keep settings. All of
+   * `certain`, and in most stores the very same graph.
+   */
   possible: Graph;
 }
 
 export function livenessEdges(source: LivenessSource): LivenessEdges {
   const { database, realised, settings } = source;
-  const { references, derivers, outputs, count } = database;
+  const { references, derivers, outputs } = database;
   const keepDerivations = settings.keepDerivations.value;
   const keepOutputs = settings.keepOutputs.value;
   const certain = new EdgeList();
-  const possible = new EdgeList();
+  const possibleOnly = new EdgeList();
+  /** 1 for paths whose deriver knows them as an output, so that the edge to it is a certain one. */
+  const isOutputOfDeriver = new Uint8Array(database.count);
 
-  /** `inRows`: known from the table DerivationOutputs, which is all that the walk up asks for derivers. */
-  const output = (derivation: number, path: number, inRows: boolean) => {
-    if (path < 0) return;
-    if (keepDerivations && derivers[path] === derivation) certain.add(path, derivation);
-    if (keepOutputs) {
-      if (inRows) certain.add(derivation, path);
-      possible.add(derivation, path);
-    }
-  };
-  if (keepDerivations || keepOutputs) {
-    outputs.derivations.forEach((derivation, i) => output(derivation, outputs.paths[i]!, true));
-    for (const { derivation, path } of realised) output(derivation, path, false);
+  for (let row = 0; row < outputs.derivations.length; row++) {
+    const derivation = outputs.derivations[row]!;
+    const path = outputs.paths[row]!;
+    if (path < 0) continue;
+    if (derivers[path] === derivation) isOutputOfDeriver[path] = 1;
+    if (keepOutputs) certain.add(derivation, path);
+  }
+  for (const { derivation, path } of realised) {
+    if (derivers[path] === derivation) isOutputOfDeriver[path] = 1;
+    // The walk up asks the table DerivationOutputs for derivers, which does not have these.
+    if (keepOutputs) possibleOnly.add(derivation, path);
   }
   if (keepDerivations) {
-    derivers.forEach((deriver, path) => {
-      if (deriver >= 0) possible.add(path, deriver);
-    });
+    for (let path = 0; path < derivers.length; path++) {
+      const deriver = derivers[path]!;
+      if (deriver >= 0) (isOutputOfDeriver[path] === 1 ? certain : possibleOnly).add(path, deriver);
+    }
   }
-  return {
-    certain: union(references, certain.graph(count)),
-    possible: union(references, possible.graph(count)),
-  };
+  const kept = certain.isEmpty() ? references : union(references, certain.graph(database.count));
+  return { certain: kept, possible: possibleOnly.isEmpty() ? kept : union(kept, possibleOnly.graph(database.count)) };
 }
 
 class EdgeList {
@@ -60,6 +63,10 @@ class EdgeList {
   add(from: number, to: number): void {
     this.#from.push(from);
     this.#to.push(to);
+  }
+
+  isEmpty(): boolean {
+    return this.#from.length === 0;
   }
 
   graph(nodeCount: number): Graph {

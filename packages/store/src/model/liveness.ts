@@ -27,7 +27,7 @@ export type PathState = (typeof state)[keyof typeof state];
 export function liveness(edges: LivenessEdges, roots: Iterable<number>, missing: Uint8Array | null): Uint8Array {
   const rootList = [...roots];
   const certain = reach(edges.certain, rootList);
-  const possible = reach(edges.possible, rootList);
+  const possible = edges.possible === edges.certain ? certain : reach(edges.possible, rootList);
   const states = new Uint8Array(certain.length);
   const touched: number[] = [];
   for (let path = 0; path < states.length; path++) {
@@ -40,7 +40,7 @@ export function liveness(edges: LivenessEdges, roots: Iterable<number>, missing:
       if (uncertain[path] === 1 && states[path] === state.dead) states[path] = state.orderDependent;
     }
   }
-  if (missing?.includes(1)) markUnseen(states, edges, rootList, missing);
+  if (missing?.includes(1)) markUnseen(states, edges, rootList, missing, possible);
   return states;
 }
 
@@ -52,7 +52,13 @@ export function liveness(edges: LivenessEdges, roots: Iterable<number>, missing:
  * - live only when a root that leads to it was met. A root that is on disk always is; one that is not is met for
  *   certain where something on disk has no other root, and perhaps where it has others.
  */
-function markUnseen(states: Uint8Array, edges: LivenessEdges, roots: number[], missing: Uint8Array): void {
+function markUnseen(
+  states: Uint8Array,
+  edges: LivenessEdges,
+  roots: number[],
+  missing: Uint8Array,
+  possible: Uint8Array,
+): void {
   const upwards = transpose(edges.certain);
   const above = (wanted: (path: number) => boolean) =>
     reach(
@@ -60,15 +66,23 @@ function markUnseen(states: Uint8Array, edges: LivenessEdges, roots: number[], m
       pathsWhere(missing, (path) => missing[path] === 0 && wanted(path)),
     );
   const aboveDead = above((path) => states[path] === state.dead);
-  const aboveUncertain = above((path) => states[path] === state.orderDependent);
-  const aboveAny = above(() => true);
-  const metForCertain = roots.filter((root) => missing[root] === 0);
-  const metPerhaps = roots.filter((root) => aboveAny[root] === 1);
-  metForCertain.push(...rootsMetAlone(edges, roots, missing));
-  const marked = reach(edges.possible, metForCertain);
-  const perhapsMarked = reach(edges.possible, metPerhaps);
+  const aboveUncertain = states.includes(state.orderDependent)
+    ? above((path) => states[path] === state.orderDependent)
+    : null;
+  let marked = possible;
+  let perhapsMarked = possible;
+  if (roots.some((root) => missing[root] === 1)) {
+    const aboveAny = above(() => true);
+    const metForCertain = roots.filter((root) => missing[root] === 0);
+    metForCertain.push(...rootsMetAlone(edges, roots, missing));
+    marked = reach(edges.possible, metForCertain);
+    perhapsMarked = reach(
+      edges.possible,
+      roots.filter((root) => aboveAny[root] === 1),
+    );
+  }
   for (const path of pathsWhere(missing, (one) => missing[one] === 1)) {
-    const mayDie = aboveDead[path] === 1 || aboveUncertain[path] === 1;
+    const mayDie = aboveDead[path] === 1 || aboveUncertain?.[path] === 1;
     if (!mayDie && perhapsMarked[path] === 0) states[path] = state.unseen;
     else if (!mayDie && marked[path] === 1) states[path] = state.live;
     else if (aboveDead[path] === 1 && perhapsMarked[path] === 0) states[path] = state.dead;
@@ -122,5 +136,7 @@ function onlyRoots({ nodeCount, offsets, targets }: Graph, roots: readonly numbe
 }
 
 function pathsWhere(all: ArrayLike<unknown>, wanted: (path: number) => boolean): number[] {
-  return Array.from(all, (_, path) => path).filter((path) => wanted(path));
+  const found: number[] = [];
+  for (let path = 0; path < all.length; path++) if (wanted(path)) found.push(path);
+  return found;
 }

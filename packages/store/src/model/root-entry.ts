@@ -1,3 +1,4 @@
+import type { PathIndex } from "@nixperf/nix/database";
 import type { RootScan } from "@nixperf/nix/roots";
 import { rootKind } from "./root-kind.ts";
 import type { RootKind } from "./root-kind.ts";
@@ -35,7 +36,7 @@ export interface ResolvedRoots {
 export function resolveRoots(
   scan: RootScan,
   paths: readonly string[],
-  indexOf: ReadonlyMap<string, number>,
+  indexOf: PathIndex,
   unregistered: readonly string[],
   storeDir: string,
 ): ResolvedRoots {
