@@ -17,6 +17,9 @@ const help = `node packages/bench/bin/main.js COMMAND
       docs/performance.md.
 `;
 
+// What is to be cleared up when the process ends is cleared up then, too.
+process.once("SIGINT", () => process.exit(exitCode.interrupted));
+process.once("SIGTERM", () => process.exit(exitCode.terminated));
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -19,7 +19,10 @@ import { numberFlag, parseFlags } from "./flags.ts";
 
 const document = fileURLToPath(new URL("../../../../docs/performance.md", import.meta.url));
 
-/** `run`: measures a suite and prints its tables. The exit code is 2 when a case failed, 1 when one did not meet a claim at full size. */
+/**
+ * `run`: measures a suite and prints its tables. The exit code is 2 when a case failed, 1 when one did not meet a claim at
+ * full size.
+ */
 export async function runSuite(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseFlags(argv, {
     full: { type: "boolean", default: false },
@@ -36,45 +39,43 @@ export async function runSuite(argv: readonly string[]): Promise<number> {
   }
   const rounds = numberFlag("rounds", values.rounds, 1) ?? null;
   const dir = values.dir === undefined ? mkdtempSync(join(tmpdir(), "nixperf-bench-")) : resolve(values.dir);
-  try {
-    const programs = findPrograms();
-    const stores = benchStores(dir, (name) => say(`writing a store of ${name}`));
-    const entries = storeSuite(programs, stores, { full: values.full, long: values.long, rounds });
-    const wanted = values.only?.split(",") ?? entries.map((entry) => entry.id);
-    const unknown = wanted.find((id) => !entries.some((entry) => entry.id === id));
-    if (unknown !== undefined) {
-      throw usage(`there is no case ${JSON.stringify(unknown)}`, entries.map((entry) => entry.id).join(", "));
-    }
-    const startedAt = new Date().toISOString();
-    const cases: BenchRecord["cases"] = [];
-    for (const entry of entries) {
-      if (!wanted.includes(entry.id)) continue;
-      cases.push(await runEntry(entry));
-    }
-    const record: BenchRecord = {
-      schema: "nixperf.bench.run/1",
-      suite,
-      form: values.full ? "full" : "short",
-      startedAt,
-      environment: benchEnvironment(programs.nix.map((nix) => nix.version)),
-      stores: stores.all().map(({ name, summary }) => ({ name, summary })),
-      cases,
-    };
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(record, null, 2)}\n`);
-    const markdown = benchMarkdown(record);
-    process.stdout.write(markdown);
-    if (values.write) {
-      const text = existsSync(document) ? readFileSync(document, "utf8") : "# Performance\n";
-      writeFileSync(document, withSuite(text, suite, markdown));
-    }
-    // The bounds are about the sizes of the full form.
-    const missed =
-      values.full && cases.some((one) => "claims" in one && one.claims.some((claim) => claim.verdict === "not met"));
-    if (cases.some((one) => "failed" in one)) return exitCode.failed;
-    return missed ? exitCode.found : exitCode.ok;
-  } finally {
-    if (values.dir === undefined) removeTree(dir);
+  // At the end in any case, also when Ctrl-C ends the process from within a measurement.
+  if (values.dir === undefined) process.once("exit", () => removeTree(dir));
+  const programs = findPrograms();
+  const stores = benchStores(dir, (name) => say(`writing a store of ${name}`));
+  const entries = storeSuite(programs, stores, { full: values.full, long: values.long, rounds });
+  const wanted = values.only?.split(",") ?? entries.map((entry) => entry.id);
+  const unknown = wanted.find((id) => !entries.some((entry) => entry.id === id));
+  if (unknown !== undefined) {
+    throw usage(`there is no case ${JSON.stringify(unknown)}`, entries.map((entry) => entry.id).join(", "));
   }
+  const startedAt = new Date().toISOString();
+  const cases: BenchRecord["cases"] = [];
+  for (const entry of entries) {
+    if (!wanted.includes(entry.id)) continue;
+    cases.push(await runEntry(entry));
+  }
+  const record: BenchRecord = {
+    schema: "nixperf.bench.run/1",
+    suite,
+    form: values.full ? "full" : "short",
+    startedAt,
+    environment: benchEnvironment(programs.nix.map((nix) => nix.version)),
+    stores: stores.all().map(({ name, summary }) => ({ name, summary })),
+    cases,
+  };
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(record, null, 2)}\n`);
+  const markdown = benchMarkdown(record);
+  process.stdout.write(markdown);
+  if (values.write) {
+    const text = existsSync(document) ? readFileSync(document, "utf8") : "# Performance\n";
+    writeFileSync(document, withSuite(text, suite, markdown));
+  }
+  // The bounds are about the sizes of the full form.
+  const missed =
+    values.full && cases.some((one) => "claims" in one && one.claims.some((claim) => claim.verdict === "not met"));
+  if (cases.some((one) => "failed" in one)) return exitCode.failed;
+  return missed ? exitCode.found : exitCode.ok;
 }
 
 /** One case, whatever comes of it: what fails here says nothing about the others. */

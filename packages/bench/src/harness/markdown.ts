@@ -26,11 +26,11 @@ export function benchMarkdown(record: BenchRecord): string {
         `| ${name} | ${[summary.paths, summary.refs, summary.roots, summary.livePaths, summary.deadPaths].map(count).join(" | ")} |`,
     ),
   ];
-  for (const one of record.cases) lines.push("", `### ${one.title}`, "", ...caseLines(one));
+  for (const one of record.cases) lines.push("", `### ${one.title}`, "", ...caseLines(one, record.form));
   return `${lines.join("\n")}\n`;
 }
 
-function caseLines(one: CaseResult | SkippedCase | FailedCase): string[] {
+function caseLines(one: CaseResult | SkippedCase | FailedCase, form: BenchRecord["form"]): string[] {
   if ("skipped" in one) return [`Not measured: ${one.skipped}.`];
   if ("failed" in one) return [`Failed: ${one.failed}.`];
   return [
@@ -40,7 +40,7 @@ function caseLines(one: CaseResult | SkippedCase | FailedCase): string[] {
     "",
     "| claim | measured | spread | by processor time | |",
     "| --- | ---: | ---: | ---: | --- |",
-    ...one.claims.map(claimLine),
+    ...one.claims.map((result) => claimLine(result, form)),
     "",
     `The first command against itself: ${ratio(one.noise.median)} (${ratio(one.noise.low)} to ${ratio(one.noise.high)}), ` +
       `typically a factor of ${ratio(one.noiseFactor)} apart.`,
@@ -56,8 +56,9 @@ function timeLine(one: Measured): string {
   return `| \`${one.name}\` | ${times.join(" | ")} | ${one.seconds.length} | ${peak} |`;
 }
 
-function claimLine(result: ClaimResult): string {
-  const { claim, verdict } = result;
+function claimLine(result: ClaimResult, form: BenchRecord["form"]): string {
+  const { claim } = result;
+  const verdict = form === "full" ? result.verdict : "not judged";
   if (claim.kind === "peak") {
     const peak = result.peakBytes === null ? "unknown" : `${Math.round(result.peakBytes / 2 ** 20)} MiB`;
     return `| ${claimText(claim)} | ${peak} | | | ${verdict} |`;

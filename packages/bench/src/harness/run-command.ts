@@ -27,7 +27,7 @@ export async function runCommand(command: Command, options: RunOnce = {}): Promi
   try {
     const cpuBefore = childrenCpuSeconds();
     const started = performance.now();
-    // A process group of its own: it can be killed whole, and a Ctrl-C for us does not reach it by itself.
+    // A process group of its own: it can be killed whole. Ctrl-C does not reach it, so it is killed when we end.
     const child = spawn(program, args, {
       env: command.env,
       detached: true,
@@ -42,7 +42,8 @@ export async function runCommand(command: Command, options: RunOnce = {}): Promi
       bounded = true;
       killGroup(child);
     }, command.boundSeconds * 1000);
-    const release = killOnSignal(child);
+    const killWithUs = (): void => killGroup(child);
+    process.once("exit", killWithUs);
     try {
       const { code, signal, error } = await ended(child);
       const seconds = (performance.now() - started) / 1000;
@@ -57,7 +58,7 @@ export async function runCommand(command: Command, options: RunOnce = {}): Promi
     } finally {
       clearTimeout(timer);
       peak?.();
-      release();
+      process.off("exit", killWithUs);
       child.stderr?.destroy();
     }
   } finally {
@@ -85,14 +86,4 @@ function killGroup(child: ChildProcess): void {
   } catch {
     // Gone already.
   }
-}
-
-/** Takes the child down when we are told to stop. Returns what undoes that. */
-function killOnSignal(child: ChildProcess): () => void {
-  const stop = (signal: NodeJS.Signals): void => {
-    killGroup(child);
-    process.exit(signal === "SIGINT" ? 130 : 143);
-  };
-  process.once("SIGINT", stop).once("SIGTERM", stop);
-  return () => process.off("SIGINT", stop).off("SIGTERM", stop);
 }

@@ -71,6 +71,9 @@ export async function takeTurns(commands: readonly Command[], options: TurnOptio
 
 async function warmUp(command: Command, run: RunMeasured): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), "nixperf-bench-"));
+  const remove = (): void => rmSync(dir, { recursive: true, force: true });
+  // Ctrl-C ends the process from within.
+  process.once("exit", remove);
   try {
     const stdoutFile = join(dir, "stdout");
     const { how } = await run(command, { stdoutFile });
@@ -78,6 +81,7 @@ async function warmUp(command: Command, run: RunMeasured): Promise<void> {
     const wrong = command.check(readFileSync(stdoutFile, "utf8"));
     if (wrong !== null) throw commandFailed(command.name, wrong, "the right answer", command.argv);
   } finally {
-    rmSync(dir, { recursive: true, force: true });
+    process.off("exit", remove);
+    remove();
   }
 }
