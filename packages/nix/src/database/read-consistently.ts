@@ -1,4 +1,4 @@
-import { constants, copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,6 +9,7 @@ import { dbCopyFailed, dbCorrupt, dbUnsafe } from "../errors.ts";
 import { errorCode } from "../error-code.ts";
 import { lookAtDatabase, walHeaderBytes } from "./at-rest.ts";
 import type { DatabaseFiles } from "./at-rest.ts";
+import { copyLiveFile } from "./copy-live-file.ts";
 import type { ReadBy } from "./store-database.ts";
 
 /** How long a write that is under way is waited for before nixperf refuses. */
@@ -41,7 +42,7 @@ export async function readConsistently<T>(
   dbPath: string,
   read: (db: DatabaseSync, files: DatabaseFiles) => T,
   signal?: AbortSignal,
-  copyFile: CopyFile = cloneOrCopy,
+  copyFile: CopyFile = copyLiveFile,
 ): Promise<ConsistentRead<T>> {
   const { DatabaseSync } = await import("node:sqlite");
   const giveUpAt = Date.now() + patienceMs;
@@ -68,10 +69,7 @@ export async function readConsistently<T>(
 }
 
 type Open = typeof DatabaseSync;
-/** Copies a file that others may be writing to: what they write meanwhile may be in the copy, or not, or in part. */
 export type CopyFile = (from: string, to: string) => void;
-
-const cloneOrCopy: CopyFile = (from, to) => copyFileSync(from, to, constants.COPYFILE_FICLONE);
 
 /** Null when the database changed while it was read. */
 function readImmutable<T>(
