@@ -23,8 +23,9 @@ export async function findRoots(options: FindRootsOptions): Promise<RootScan> {
   const { storeDir, stateDir } = options.location;
   const procDir = options.procDir ?? "/proc";
   const platform = options.platform ?? process.platform;
-  const links = scanLinks(storeDir, stateDir);
+  // A Nix that ends between the two has made its link by then: looked for in the other order, neither would be seen.
   const temp = scanTempRoots(storeDir, stateDir, procDir);
+  const links = scanLinks(storeDir, stateDir);
   const runtime =
     platform === "linux" ? scanProcesses(storeDir, procDir) : await scanOpenFiles(storeDir, options.signal);
   return {
