@@ -24,7 +24,7 @@ export interface ReadStoreOptions {
  * decide about it, and what lies in the store directory. What this user may not see is named in `roots.hidden`.
  *
  * The roots are read after the database. Where one of them leads to a path that is on disk and not in the database, the
- * path was registered in between, and what it needs could seem to be dead: then the database is read once more.
+ * path was registered in between, and what it needs could seem to be dead: then both are read again.
  *
  * @throws what `locateStore` and `readStoreDatabase` throw, and NIXPERF_ROOTS_UNREADABLE when a disk fails.
  */
@@ -36,8 +36,14 @@ export async function readStore(options: ReadStoreOptions = {}): Promise<StoreSn
   const listing = listStoreNames(location.realStoreDir);
   let database = await readStoreDatabase({ location, signal });
   signal?.throwIfAborted();
-  const roots = await findRoots({ location, signal });
-  if (isBehind(database, roots, location)) database = await readStoreDatabase({ location, signal });
+  let roots = await findRoots({ location, signal });
+  // A root may also lead to a path that never was registered: then reading again changes nothing, and once is enough.
+  for (let ahead = targetsAhead(database, roots, location), tries = 3; ahead !== "" && tries > 0; tries--) {
+    database = await readStoreDatabase({ location, signal });
+    roots = await findRoots({ location, signal });
+    const still = targetsAhead(database, roots, location);
+    ahead = still === ahead ? "" : still;
+  }
   const settings = livenessSettings({ location, env: world.env, home: world.home });
   const compared = compareListing(await listing, location.realStoreDir, database);
   const realised = settings.caDerivations.value
@@ -57,8 +63,10 @@ export async function readStore(options: ReadStoreOptions = {}): Promise<StoreSn
   };
 }
 
-function isBehind(database: StoreDatabase, roots: RootScan, { storeDir, realStoreDir }: StoreLocation): boolean {
-  return [...roots.links, ...roots.runtime].some(
+/** What roots lead to, on disk but not registered, as one text. */
+function targetsAhead(database: StoreDatabase, roots: RootScan, { storeDir, realStoreDir }: StoreLocation): string {
+  const ahead = [...roots.links, ...roots.runtime].filter(
     ({ target }) => !database.indexOf.has(target) && isOnDisk(realStoreDir + target.slice(storeDir.length)),
   );
+  return ahead.map(({ target }) => target).join("\n");
 }
