@@ -18,9 +18,10 @@ export interface TempRootScan {
 export function scanTempRoots(storeDir: string, stateDir: string, procDir: string): TempRootScan {
   const directory = `${stateDir}/temproots`;
   const scan: TempRootScan = { roots: [], hiddenFiles: 0, leaked: 0 };
+  // In this order: a Nix that begins between the two would seem to hold no lock.
+  const names = list(directory);
   const locked = lockedInodes(`${procDir}/locks`);
   const seesAll = seesAllProcesses(procDir);
-  const names = list(directory);
   if (names === null) return { ...scan, hiddenFiles: null };
   let hiddenFiles = 0;
   for (const name of names) {
