@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 
 /** How many rows cross from SQLite to JavaScript at a time, where ids have no holes; bounds the memory of the crossing. */
-const rowsAtATime = 16_384;
+const rowsAtATime = 16_384n;
 
 /** A column to read: an SQL expression, which never comes from outside, and how it crosses. */
 export interface Column {
@@ -27,10 +27,9 @@ export function readColumns(
   columns: readonly Column[],
   take: (...columns: unknown[][]) => void,
 ): void {
-  const bounds = db.prepare(`SELECT min(rowid) AS low, max(rowid) AS high, count(*) AS rows FROM ${table}`);
-  bounds.setReadBigInts(true);
-  const { low, high, rows } = bounds.get() as { low: bigint | null; high: bigint; rows: bigint };
-  if (low === null) return;
+  const bounds = rowidBounds(db, table);
+  if (bounds === null) return;
+  const { low, high } = bounds;
   const asLines = columns.map(({ sql, is }) =>
     is === "text" ? `group_concat(coalesce(${sql}, ''), char(10))` : `json_group_array(${sql})`,
   );
@@ -44,9 +43,9 @@ export function readColumns(
     return statement;
   };
   const lines = query(asLines);
-  // Ids that were given up leave holes: steps are as wide as they have to be to hold that many rows on average.
-  const steps = (rows + BigInt(rowsAtATime) - 1n) / BigInt(rowsAtATime);
-  const width = (high - low) / steps + 1n;
+  // Ids that were given up leave holes, which cost a step for nothing; beyond some thousand steps they become wider.
+  const most = (high - low) / 8_192n + 1n;
+  const width = most > rowsAtATime ? most : rowsAtATime;
   for (let from = low; from <= high; from += width) {
     const [count, hasBytes, ...texts] = lines.get(from, from + width - 1n) as unknown as [number, number, ...string[]];
     if (count === 0) continue;
@@ -59,6 +58,16 @@ export function readColumns(
       take(...exact.map((whole) => JSON.parse(whole) as unknown[]));
     } else take(...arrays);
   }
+}
+
+/** The lowest and the highest rowid of a table; null when it is empty. Counting its rows would cost a walk through them. */
+export function rowidBounds(db: DatabaseSync, table: string): { low: bigint; high: bigint } | null {
+  const bounds = db.prepare(
+    `SELECT (SELECT min(rowid) FROM ${table}) AS low, (SELECT max(rowid) FROM ${table}) AS high`,
+  );
+  bounds.setReadBigInts(true);
+  const { low, high } = bounds.get() as { low: bigint | null; high: bigint };
+  return low === null ? null : { low, high };
 }
 
 /** Names of the tables and, for one of them, of its columns. */

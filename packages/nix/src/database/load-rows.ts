@@ -3,7 +3,7 @@ import type { Gap } from "@nixperf/errors";
 import { graphFromEdges } from "@nixperf/graph";
 import { dbCorrupt, dbForeign, dbSchema } from "../errors.ts";
 import { isStorePathName } from "../store-path/index.ts";
-import { columnNames, number, readColumns, tableNames, text } from "./columns.ts";
+import { columnNames, number, readColumns, rowidBounds, tableNames, text } from "./columns.ts";
 import { IdIndex } from "./id-index.ts";
 import { StorePathIndex } from "./path-index.ts";
 import type { PathIndex } from "./path-index.ts";
@@ -78,15 +78,15 @@ function loadOutputs(db: DatabaseSync, ids: IdIndex, indexOf: PathIndex): Deriva
 function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
   const present = columnNames(db, "ValidPaths");
   const optional = (column: string) => (present.has(column) ? column : "NULL");
-  const count = Number(db.prepare("SELECT count(*) AS n FROM ValidPaths").get()?.["n"]);
+  const room = roomFor(db, "ValidPaths");
   const paths: string[] = [];
-  const narSizes = new Float64Array(count);
-  const registrationTimes = new Float64Array(count);
-  const ultimate = new Uint8Array(count);
-  const contentAddressed = new Uint8Array(count);
+  const narSizes = new Float64Array(room);
+  const registrationTimes = new Float64Array(room);
+  const ultimate = new Uint8Array(room);
+  const contentAddressed = new Uint8Array(room);
   const deriverNames: string[] = [];
   const ids = new IdIndex();
-  const indexOf = new StorePathIndex(paths, count, storeDir.length + 1);
+  const indexOf = new StorePathIndex(paths, room, storeDir.length + 1);
   const prefix = `${storeDir}/`;
   let unknownSizes = 0;
 
@@ -110,7 +110,7 @@ function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
       if (!isStorePathName(path.slice(prefix.length)))
         throw dbCorrupt(dbPath, `a registered path that is no store path: ${path}`);
       paths.push(path);
-      if (i >= count || !indexOf.add(i)) throw dbCorrupt(dbPath, `${path} is registered twice`);
+      if (i >= room || !indexOf.add(i)) throw dbCorrupt(dbPath, `${path} is registered twice`);
       ids.set(id, i);
       const size = sizes![row];
       if (Number.isSafeInteger(size) && (size as number) > 0) narSizes[i] = size as number;
@@ -122,21 +122,29 @@ function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
       contentAddressed[i] = (flags![row] as number) >> 1;
     }
   });
-  if (paths.length !== count)
-    throw dbCorrupt(dbPath, `${count} registered paths, of which only ${paths.length} can be read`);
   const derivers = Int32Array.from(deriverNames, (name) => (name === "" ? -1 : (indexOf.get(name) ?? -2)));
+  const count = paths.length;
   return {
     count,
     paths,
-    narSizes,
-    registrationTimes,
-    ultimate,
-    contentAddressed,
+    narSizes: narSizes.slice(0, count),
+    registrationTimes: registrationTimes.slice(0, count),
+    ultimate: ultimate.slice(0, count),
+    contentAddressed: contentAddressed.slice(0, count),
     derivers,
     unknownSizes,
     ids,
     indexOf,
   };
+}
+
+/** At least the number of rows of a table. Where ids have few holes they tell it; otherwise the rows are counted. */
+function roomFor(db: DatabaseSync, table: string): number {
+  const bounds = rowidBounds(db, table);
+  if (bounds === null) return 0;
+  const span = bounds.high - bounds.low + 1n;
+  if (span <= 100_000n) return Number(span);
+  return Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.["n"]);
 }
 
 /** Either table, or none: Realisations up to Nix 2.34, BuildTraceV3 since 2.35, each only where the feature was used. */

@@ -82,6 +82,8 @@ function readImmutable<T>(
   const url = pathToFileURL(dbPath);
   url.search = "?mode=ro&immutable=1";
   try {
+    // SQLite notices whole pages that are missing, but reads one that is cut off as if the rest of it were empty.
+    if (files.bytes % files.pageSize !== 0) throw dbCorrupt(dbPath, "its last page is cut off");
     const value = inTransaction(Open, url.href, files, read);
     return unchanged() ? { value } : null;
   } catch (error) {
