@@ -1,4 +1,3 @@
-export type { PathIndex } from "./path-index.ts";
 export { readStoreDatabase } from "./read-store-database.ts";
 export type { ReadStoreDatabaseOptions } from "./read-store-database.ts";
 export type { DatabaseHealth, DerivationOutputs, ReadBy, Realisation, StoreDatabase } from "./store-database.ts";

@@ -5,8 +5,6 @@ import { dbCorrupt, dbForeign, dbSchema } from "../errors.ts";
 import { isStorePathName } from "../store-path/index.ts";
 import { columnNames, number, readColumns, rowidBounds, tableNames, text } from "./columns.ts";
 import { IdIndex } from "./id-index.ts";
-import { StorePathIndex } from "./path-index.ts";
-import type { PathIndex } from "./path-index.ts";
 import { Uint32List } from "./uint32-list.ts";
 import type { DerivationOutputs, Realisation, StoreDatabase } from "./store-database.ts";
 
@@ -50,7 +48,7 @@ export function loadRows(db: DatabaseSync, dbPath: string, storeDir: string): Lo
   };
 }
 
-function loadOutputs(db: DatabaseSync, ids: IdIndex, indexOf: PathIndex): DerivationOutputs {
+function loadOutputs(db: DatabaseSync, ids: IdIndex, indexOf: ReadonlyMap<string, number>): DerivationOutputs {
   const derivations = new Uint32List();
   const paths = new Uint32List();
   const outputIds = new Uint32List();
@@ -86,7 +84,7 @@ function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
   const contentAddressed = new Uint8Array(room);
   const deriverNames: string[] = [];
   const ids = new IdIndex();
-  const indexOf = new StorePathIndex(paths, room, storeDir.length + 1);
+  const indexOf = new Map<string, number>();
   const prefix = `${storeDir}/`;
   let unknownSizes = 0;
 
@@ -109,8 +107,9 @@ function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
       if (!path.startsWith(prefix)) throw dbForeign(dbPath, path, storeDir);
       if (!isStorePathName(path.slice(prefix.length)))
         throw dbCorrupt(dbPath, `a registered path that is no store path: ${path}`);
+      if (i >= room || indexOf.has(path)) throw dbCorrupt(dbPath, `${path} is registered twice`);
       paths.push(path);
-      if (i >= room || !indexOf.add(i)) throw dbCorrupt(dbPath, `${path} is registered twice`);
+      indexOf.set(path, i);
       ids.set(id, i);
       const size = sizes![row];
       if (Number.isSafeInteger(size) && (size as number) > 0) narSizes[i] = size as number;
@@ -148,7 +147,12 @@ function roomFor(db: DatabaseSync, table: string): number {
 }
 
 /** Either table, or none: Realisations up to Nix 2.34, BuildTraceV3 since 2.35, each only where the feature was used. */
-function loadRealisations(db: DatabaseSync, tables: Set<string>, ids: IdIndex, indexOf: PathIndex): Realisation[] {
+function loadRealisations(
+  db: DatabaseSync,
+  tables: Set<string>,
+  ids: IdIndex,
+  indexOf: ReadonlyMap<string, number>,
+): Realisation[] {
   const realisations: Realisation[] = [];
   const add = (drv: unknown, outputName: unknown, path: number | undefined) => {
     if (typeof drv === "string" && typeof outputName === "string" && path !== undefined && path >= 0) {

@@ -1,6 +1,5 @@
 import type { Gap } from "@nixperf/errors";
 import type { Graph } from "@nixperf/graph";
-import type { PathIndex } from "./path-index.ts";
 
 /**
  * The registered paths of a store at one instant, in columns: number `i` means the same path everywhere. Source of the
@@ -13,7 +12,7 @@ export interface StoreDatabase {
   /** Full store paths. */
   paths: string[];
   /** From a full store path to its number. */
-  indexOf: PathIndex;
+  indexOf: ReadonlyMap<string, number>;
   /** NAR size in bytes; 0 where Nix does not know it (see `unknownSizes`). */
   narSizes: Float64Array;
   /** Number of paths whose NAR size is not known. */

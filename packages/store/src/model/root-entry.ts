@@ -1,4 +1,3 @@
-import type { PathIndex } from "@nixperf/nix/database";
 import type { RootScan } from "@nixperf/nix/roots";
 import { rootKind } from "./root-kind.ts";
 import type { RootKind } from "./root-kind.ts";
@@ -36,7 +35,7 @@ export interface ResolvedRoots {
 export function resolveRoots(
   scan: RootScan,
   paths: readonly string[],
-  indexOf: PathIndex,
+  indexOf: ReadonlyMap<string, number>,
   unregistered: readonly string[],
   storeDir: string,
 ): ResolvedRoots {
