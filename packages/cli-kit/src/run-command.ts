@@ -7,7 +7,7 @@ import type { ConfigKey } from "./config/key.ts";
 import { resolveConfig } from "./config/resolve.ts";
 import type { ConfigInput } from "./config/resolve.ts";
 import { stopped, strictGap } from "./errors.ts";
-import { printResult } from "./output/print-result.ts";
+import { printResult, remarks } from "./output/print-result.ts";
 import type { ProgressLine } from "./output/progress.ts";
 import { reportError } from "./output/report-error.ts";
 import type { ReportOptions } from "./output/report-error.ts";
@@ -66,7 +66,9 @@ export async function runCommand(run: CommandRun): Promise<number> {
     if (strict && record.gaps !== undefined && record.gaps.length > 0) throw strictGap(record.gaps);
     const typedStore = typeof flags["store"] === "string" ? flags["store"] : null;
     const shown = { program: leaf.program, store: typedStore, flags, config };
-    await printResult({ loaded, record, flags, screen, viewContext: shown, output: context.stdout });
+    const isRead = await printResult({ loaded, record, flags, screen, viewContext: shown, output: context.stdout });
+    const said = isRead ? await remarks({ loaded, record, flags }) : "";
+    if (said !== "") await context.stderr.write(said);
     return stop.exitCode() ?? loaded.exitCode?.(record) ?? exitCode.ok;
   } catch (error) {
     progress?.erase();

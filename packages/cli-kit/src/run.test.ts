@@ -165,6 +165,14 @@ test("lists are bare lines, or end with NUL; any other format shows the view", a
   expect((await run(["names", "--format", "text"])).stdout).toBe("3 names\n");
 });
 
+test("what bare lines cannot say, that something is not known, stands on stderr, unless quiet", async () => {
+  expect((await run(["names"])).stderr).toBe("not known: one name is hidden\n");
+  expect((await run(["names", "--quiet"])).stderr).toBe("");
+  for (const flags of [["--json"], ["--jsonl"], ["--format", "text"]]) {
+    expect((await run(["names", ...flags])).stderr).toBe("");
+  }
+});
+
 test("a name with a line feed is refused as a line, whole with -0, and made visible on a terminal", async () => {
   const refused = await run(["hostile"]);
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("NIXPERF_LINE_BREAK")]);

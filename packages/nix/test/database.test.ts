@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -257,6 +257,19 @@ describe("a damaged database", () => {
   test("a schema of the future is refused before anything is opened", async () => {
     const { stateDir } = whole();
     writeFileSync(join(stateDir, "db/schema"), "11");
+    expect(await refusal(stateDir)).toBe("NIXPERF_DB_SCHEMA");
+  });
+
+  test.each(["v11", "", "99999999999", "10 and more"])("%j is no schema version, and is refused", async (version) => {
+    const { stateDir } = whole();
+    writeFileSync(join(stateDir, "db/schema"), version);
+    expect(await refusal(stateDir)).toBe("NIXPERF_DB_SCHEMA");
+  });
+
+  test("a pipe in the place of the schema version is refused, and not waited for", async () => {
+    const { stateDir } = whole();
+    rmSync(join(stateDir, "db/schema"));
+    execFileSync("mkfifo", [join(stateDir, "db/schema")]);
     expect(await refusal(stateDir)).toBe("NIXPERF_DB_SCHEMA");
   });
 });

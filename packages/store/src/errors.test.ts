@@ -40,8 +40,6 @@ test("NIXPERF_PATH_NOT_IN_STORE", async () => {
   expect(await refusal(why({ snapshot, path: "/home/ada/nothing" }))).toMatchInlineSnapshot(`
     "/home/ada/nothing is not in the store
     a registered path of /nix/store: in full, by its name or hash, a link to it, or a generation such as system-42
-    nixperf store live
-    nixperf store dead
     NIXPERF_PATH_NOT_IN_STORE"
   `);
 });

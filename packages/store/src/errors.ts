@@ -13,9 +13,9 @@ export function livenessUnknown(directories: readonly string[]): NixperfError {
 export function pathNotInStore(wanted: string, storeDir: string, near: string | null): NixperfError {
   return new NixperfError({
     code: "NIXPERF_PATH_NOT_IN_STORE",
-    message: `${wanted} is not in the store`,
+    message: `${wanted === "" ? "a path without a name" : wanted} is not in the store`,
     expected: `a registered path of ${storeDir}: in full, by its name or hash, a link to it, or a generation such as system-42`,
-    tries: near === null ? ["nixperf store live", "nixperf store dead"] : [near],
+    tries: near === null ? [] : [near],
   });
 }
 

@@ -14,11 +14,34 @@ export interface Printing<Result extends { gaps?: readonly Gap[] }> {
   output: Output;
 }
 
-/** Prints a command's result as its flags ask. When nobody reads any more it stops; that is not an error. */
-export async function printResult<Result extends { gaps?: readonly Gap[] }>(what: Printing<Result>): Promise<void> {
+/**
+ * Prints a command's result as its flags ask. When nobody reads any more it stops; that is not an error, but then the
+ * answer is false.
+ */
+export async function printResult<Result extends { gaps?: readonly Gap[] }>(what: Printing<Result>): Promise<boolean> {
   for await (const piece of pieces(what)) {
-    if (!(await what.output.write(piece))) return;
+    if (!(await what.output.write(piece))) return false;
   }
+  return true;
+}
+
+/** What bare lines cannot say, for stderr: what could not be known. Empty where the result itself says it. */
+export async function remarks<Result extends { gaps?: readonly Gap[] }>(
+  what: Pick<Printing<Result>, "loaded" | "record" | "flags">,
+): Promise<string> {
+  const { record, flags } = what;
+  if (!isBare(what) || flags["quiet"] === true || (record.gaps ?? []).length === 0) return "";
+  const { escapeTerminal } = await import("@nixperf/render");
+  return record.gaps!.map(({ message }) => `not known: ${escapeTerminal(message)}\n`).join("");
+}
+
+function isBare<Result extends { gaps?: readonly Gap[] }>({
+  loaded,
+  record,
+  flags,
+}: Pick<Printing<Result>, "loaded" | "record" | "flags">): boolean {
+  const isMachine = flags["json"] === true || flags["jsonl"] === true || flags["format"] !== undefined;
+  return !isMachine && (loaded.lines?.(record, flags) ?? null) !== null;
 }
 
 async function* pieces<Result extends { gaps?: readonly Gap[] }>(what: Printing<Result>): AsyncGenerator<string> {

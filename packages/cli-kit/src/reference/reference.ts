@@ -42,7 +42,12 @@ export function renderReference(tables: readonly CommandTable[], program = "nixp
 
 function commandSections(command: CommandDescription): string[] {
   const { path, brief, description, usage, args, flags, examples, recordSchema, verb, lists } = command;
-  const source = command.package === null ? "@nixperf/cli-kit" : `@nixperf/${command.package}`;
+  const source =
+    command.package === null
+      ? "@nixperf/cli-kit"
+      : command.package === "nixperf"
+        ? "nixperf"
+        : `@nixperf/${command.package}`;
   return [
     `## ${path}`,
     `${brief}.${description === null ? "" : `\n\n${description}`}`,
@@ -58,7 +63,11 @@ function commandSections(command: CommandDescription): string[] {
     ...(flags.length > 0 ? [flagTable(flags)] : []),
     examples.map((example) => `\`\`\`\n${example.command}\n\`\`\`\n\n${example.does}`).join("\n\n"),
     `From a script: \`${verb}\` of \`${source}\`. With \`--json\` it prints \`${recordSchema}\`` +
-      (lists ? "; without, bare lines." : "."),
+      (!lists
+        ? "."
+        : flags.some(({ form }) => form.includes("--paths"))
+          ? "; with `--paths` bare lines."
+          : "; without, bare lines."),
   ];
 }
 

@@ -83,9 +83,9 @@ function stat(path: string): BigIntStats | null {
 }
 
 /** The first `length` bytes of a file, or all of them when there are fewer; null only for one that may be gone and is. */
-function readStart(path: string, length: number): Buffer;
-function readStart(path: string, length: number, mayBeGone: "may be gone"): Buffer | null;
-function readStart(path: string, length: number, mayBeGone?: "may be gone"): Buffer | null {
+export function readStart(path: string, length: number): Buffer;
+export function readStart(path: string, length: number, mayBeGone: "may be gone"): Buffer | null;
+export function readStart(path: string, length: number, mayBeGone?: "may be gone"): Buffer | null {
   let file: number;
   try {
     file = openSync(path, "r");

@@ -196,7 +196,7 @@ function gapsOf(unknownSizes: number, danglingReferences: number): Gap[] {
       at: "/paths/narBytes",
       code: "NIXPERF_SIZE_UNKNOWN",
       message: `Nix does not know the size of ${unknownSizes} registered paths; they count as 0 in every sum`,
-      tries: ["nix-store --verify (as the owner of the store), which fills the sizes in"],
+      tries: ["nix-store --verify --check-contents (as the owner of the store), which fills the sizes in"],
     });
   }
   if (danglingReferences > 0) {
@@ -204,7 +204,7 @@ function gapsOf(unknownSizes: number, danglingReferences: number): Gap[] {
       at: "/live",
       code: "NIXPERF_DB_REFERENCES_DANGLING",
       message: `${danglingReferences} references in the database lead from or to a path that is not registered`,
-      tries: ["nix-store --verify (as the owner of the store)"],
+      tries: [],
     });
   }
   return gaps;

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { StoreLocation } from "../location/index.ts";
 import { dbSchema } from "../errors.ts";
+import { readStart } from "./at-rest.ts";
 import { loadRows } from "./load-rows.ts";
 import { readConsistently } from "./read-consistently.ts";
 import type { StoreDatabase } from "./store-database.ts";
@@ -23,7 +24,7 @@ const newestSchema = 10;
 export async function readStoreDatabase(options: ReadStoreDatabaseOptions): Promise<StoreDatabase> {
   const { storeDir, stateDir } = options.location;
   const dbPath = `${stateDir}/db/db.sqlite`;
-  const schemaVersion = readSchemaVersion(`${stateDir}/db/schema`);
+  const schemaVersion = readSchemaVersion(`${stateDir}/db/schema`, dbPath);
   if (schemaVersion !== null && schemaVersion > newestSchema) {
     throw dbSchema(dbPath, `schema version ${schemaVersion}`);
   }
@@ -52,11 +53,13 @@ export async function readStoreDatabase(options: ReadStoreDatabaseOptions): Prom
   };
 }
 
-function readSchemaVersion(path: string): number | null {
-  try {
-    const text = readFileSync(path, "utf8").trim();
-    return /^\d{1,9}$/.test(text) ? Number(text) : null;
-  } catch {
-    return null;
-  }
+/** Null when there is no such file; anything in it but a version is no database of Nix that is known. */
+function readSchemaVersion(path: string, dbPath: string): number | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return null;
+  // A pipe would be waited for without end.
+  if (!stat.isFile()) throw dbSchema(dbPath, `${path} is not a file`);
+  const text = readStart(path, 32).toString("latin1").trim();
+  if (!/^\d{1,9}$/.test(text)) throw dbSchema(dbPath, `${path} does not hold the version of a schema`);
+  return Number(text);
 }

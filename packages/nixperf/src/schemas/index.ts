@@ -6,7 +6,13 @@ const bytes = z.int().nonnegative();
 
 export const overviewRecord: z.ZodType<OverviewRecord> = z.object({
   schema: z.literal("nixperf.nixperf.overview/1"),
-  store: z.object({ dir: z.string(), paths: z.int().nonnegative(), narBytes: bytes, deadBytes: bytes.nullable() }),
+  store: z.object({
+    dir: z.string(),
+    paths: z.int().nonnegative(),
+    narBytes: bytes,
+    deadBytes: bytes.nullable(),
+    visibility: z.enum(["exact", "as-far-as-visible", "unknown"]),
+  }),
   items: z
     .array(
       z.object({

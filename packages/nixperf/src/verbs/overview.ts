@@ -1,6 +1,6 @@
 import type { Gap } from "@nixperf/errors";
 import { analyze, doctor, readStore } from "@nixperf/store";
-import type { AnalyzeRecord, DoctorRecord, StoreOptions } from "@nixperf/store";
+import type { AnalyzeRecord, DoctorRecord, StoreOptions, Visibility } from "@nixperf/store";
 
 export interface OverviewRecord {
   schema: "nixperf.nixperf.overview/1";
@@ -10,6 +10,8 @@ export interface OverviewRecord {
     narBytes: number;
     /** Null when what is alive is not known. */
     deadBytes: number | null;
+    /** How far that may be trusted. */
+    visibility: Visibility;
   };
   /** What matters now, the most first. */
   items: OverviewItem[];
@@ -48,9 +50,15 @@ export async function overview(options: StoreOptions = {}): Promise<OverviewReco
       paths: analysis.paths.total,
       narBytes: analysis.paths.narBytes,
       deadBytes: analysis.dead.narBytes,
+      visibility: analysis.visibility,
     },
     items: [...problems(health), ...bySize(analysis)],
-    gaps: analysis.gaps,
+    gaps: analysis.gaps.map(({ at, code, message, tries }) => ({
+      at: at === "/dead" ? "/store/deadBytes" : "",
+      code,
+      message,
+      tries,
+    })),
   };
 }
 

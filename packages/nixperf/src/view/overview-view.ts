@@ -8,7 +8,13 @@ export function overviewView(record: OverviewRecord, context: ViewContext): View
   const carried = context.store === null ? "" : ` --store ${quoteShell(context.store)}`;
   const line = (rest: string) => `${context.program} ${rest}${carried}`;
   const dead =
-    store.deadBytes === null ? [". What of it is alive is not known."] : [", ", bytes(store.deadBytes), " of it dead."];
+    store.deadBytes === null
+      ? [". What of it is alive is not known."]
+      : [
+          ", ",
+          bytes(store.deadBytes),
+          store.visibility === "exact" ? " of it dead." : " of it dead as far as visible.",
+        ];
   const table: Block = {
     kind: "table",
     caption: "What matters now",
@@ -26,7 +32,12 @@ export function overviewView(record: OverviewRecord, context: ViewContext): View
         kind: "answer",
         text: [strong(store.dir), " holds ", bytes(store.narBytes), " in ", count(store.paths, "path"), ...dead],
       },
-      items.length === 0 ? { kind: "paragraph", text: "Nothing needs attention." } : table,
+      items.length === 0
+        ? {
+            kind: "paragraph",
+            text: record.gaps.length === 0 ? "Nothing needs attention." : "Nothing that could be seen needs attention.",
+          }
+        : table,
       { kind: "gaps", gaps: record.gaps },
       {
         kind: "next",

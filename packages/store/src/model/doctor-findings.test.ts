@@ -57,7 +57,6 @@ test("each finding in words, with what to do", () => {
   expect(words.join("\n")).toMatchInlineSnapshot(`
     "error: /nix/var/nix/db/db.sqlite
       3 references lead from or to a path that is not registered
-      nix-store --verify
     warning: /nix/var/nix/db/db.sqlite
       40 % of the database are empty pages (40 MiB), which every command reads past; Nix never compacts it
       sqlite3 /nix/var/nix/db/db.sqlite 'VACUUM' as its owner, while no Nix command and no daemon runs
@@ -66,7 +65,7 @@ test("each finding in words, with what to do", () => {
       restart the nix-daemon, then any Nix command as the store's owner
     note: /nix/var/nix/db/db.sqlite
       the size of 1 registered path is not known to Nix
-      nix-store --verify
+      nix-store --verify --check-contents, which fills them in
     error: /nix/store/1jfwf77b1wlmh5qadahj9qqlhlkkb3kk-app
       1 registered path is not on disk; whatever uses it fails
       nix-store --verify --check-contents --repair as the store's owner

@@ -35,7 +35,6 @@ function databaseFindings({ snapshot }: StoreModel): Finding[] {
         "STORE_DB_REFERENCES_DANGLING",
         db,
         `${count(health.danglingReferences, "reference leads", "references lead")} from or to a path that is not registered`,
-        "nix-store --verify",
       ),
     );
   }
@@ -69,7 +68,7 @@ function databaseFindings({ snapshot }: StoreModel): Finding[] {
         "STORE_SIZES_UNKNOWN",
         db,
         `the size of ${count(unknownSizes, "registered path", "registered paths")} is not known to Nix`,
-        "nix-store --verify",
+        "nix-store --verify --check-contents, which fills them in",
       ),
     );
   }

@@ -35,7 +35,7 @@ export function understand(snapshot: StoreSnapshot): StoreModel {
   const roots = resolved.entries;
   const groups = groupRoots(roots, snapshot.currentGenerations, location.stateDir);
   const targets = roots.map((root) => root.target);
-  const seen = visibility(snapshot.roots.hidden);
+  const seen = visibility(snapshot.roots.hidden, snapshot.settings.gaps);
   const states = liveness(edges, targets, disk.missing);
   let sizes: Retained | undefined;
   return {

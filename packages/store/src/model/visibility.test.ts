@@ -34,7 +34,7 @@ test("everything that is hidden is named, the number of it in words that fit", (
       "what is alive: 4 directories of roots may not be listed (/a, /b, /c)",
       "what 2 roots in places this user may not enter keep alive (such as /x)",
       "what 1 running Nix process protects while at work",
-      "what 2 processes use that belong to others",
+      "what 2 processes of other users use",
     ]
   `);
   const one = visibility({ directories: ["/a"], links: ["/x"], tempRootFiles: 2, processes: 1 });
@@ -43,7 +43,15 @@ test("everything that is hidden is named, the number of it in words that fit", (
       "what is alive: 1 directory of roots may not be listed (/a)",
       "what 1 root in places this user may not enter keeps alive (such as /x)",
       "what 2 running Nix processes protect while at work",
-      "what 1 process uses that belongs to others",
+      "what 1 process of another user uses",
     ]
   `);
+});
+
+test("settings that could not be read may keep more alive, so the answer is not exact", () => {
+  const gap = { at: "/settings", code: "NIXPERF_CONF_PROBLEM", message: "cannot read /etc/nix/nix.conf", tries: [] };
+  expect(visibility(nothing, [gap])).toEqual({
+    visibility: "as-far-as-visible",
+    gaps: [expect.objectContaining({ at: "/dead", code: "NIXPERF_CONF_PROBLEM" })],
+  });
 });

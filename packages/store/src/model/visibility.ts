@@ -10,7 +10,11 @@ export type Visibility = "exact" | "as-far-as-visible" | "unknown";
 
 const withRights = "the same with sudo, which sees everything (nothing is written either way)";
 
-export function visibility(hidden: HiddenRoots): { visibility: Visibility; gaps: Gap[] } {
+/** `settingsGaps`: what is not known of the settings, which may keep more alive than is known of. */
+export function visibility(
+  hidden: HiddenRoots,
+  settingsGaps: readonly Gap[] = [],
+): { visibility: Visibility; gaps: Gap[] } {
   const gaps: Gap[] = [];
   const gap = (at: string, code: string, message: string) => gaps.push({ at, code, message, tries: [withRights] });
 
@@ -44,7 +48,14 @@ export function visibility(hidden: HiddenRoots): { visibility: Visibility; gaps:
     gap(
       "/dead",
       "NIXPERF_PROC_HIDDEN",
-      `what ${count(hidden.processes, "process uses", "processes use")} that belong${hidden.processes === 1 ? "s" : ""} to others`,
+      `what ${count(hidden.processes, "process of another user uses", "processes of other users use")}`,
+    );
+  }
+  if (settingsGaps.length > 0) {
+    gap(
+      "/dead",
+      "NIXPERF_CONF_PROBLEM",
+      "what keep-outputs and keep-derivations keep alive, as not all settings could be read",
     );
   }
   const seen = hidden.directories.length > 0 ? "unknown" : gaps.length > 0 ? "as-far-as-visible" : "exact";

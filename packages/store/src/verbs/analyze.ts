@@ -189,6 +189,6 @@ export function estimateGap(at: string, relativeError: number): Gap {
     at,
     code: "NIXPERF_CLOSURE_ESTIMATED",
     message: `closure sizes of this many paths are estimates, with a standard error of ${(relativeError * 100).toFixed(1)} %`,
-    tries: ["nixperf store closure PATH for the exact size of one"],
+    tries: ["the command closure for the exact size of one"],
   };
 }

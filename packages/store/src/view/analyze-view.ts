@@ -36,7 +36,10 @@ export function answer(record: AnalyzeRecord): Text {
 
 export function overview(record: AnalyzeRecord): Block[] {
   const { live, dead, orderDependent, paths, missing, unregistered } = record;
-  const rows = [row("live", live), row(record.visibility === "exact" ? "dead" : "dead, as far as visible", dead)];
+  const rows = [
+    row("live", live),
+    row(record.visibility === "as-far-as-visible" ? "dead, as far as visible" : "dead", dead),
+  ];
   if (orderDependent.paths !== null && orderDependent.paths > 0) rows.push(row("order-dependent", orderDependent));
   const facts: Array<{ name: string; value: Text }> = [
     {

@@ -13,7 +13,7 @@ export function doctorView(record: DoctorRecord): View {
           problems === 0
             ? [
                 strong(store.dir),
-                " has nothing wrong with it",
+                ` has nothing wrong with it${record.gaps.length === 0 ? "" : ", as far as visible"}`,
                 findings.length === 0 ? "." : "; some things are good to know.",
               ]
             : [strong(store.dir), " has ", count(problems, "thing"), " to see to."],

@@ -6,6 +6,7 @@ import { answer, biggestDead, overview, repeated, settings } from "./analyze-vie
 import { retainedTreemap } from "./retained-treemap.ts";
 import { rootGroupTable } from "./root-rows.ts";
 import { stateText } from "./state-text.ts";
+import { firstRows } from "./table.ts";
 
 /** The overview, the map, and every root and path as a table. */
 export function reportView(record: ReportRecord, context: ViewContext): View {
@@ -22,33 +23,32 @@ export function reportView(record: ReportRecord, context: ViewContext): View {
       settings(analysis),
       { kind: "heading", text: "Health" },
       { kind: "findings", findings: doctor.findings },
-      allPaths(record),
+      allPaths(record, context.flags["format"] === "html"),
       { kind: "gaps", gaps: record.gaps },
     ],
   };
 }
 
-/** On a page all paths can be sorted and searched; as text only the largest would be read. */
-function allPaths({ analysis }: ReportRecord): Block {
+/** As many paths as somebody reads; on a page all of them, which can be sorted and searched there. */
+const readable = 50;
+
+function allPaths({ analysis }: ReportRecord, isPage: boolean): Block {
   const paths = [...(analysis.each ?? [])].sort(
     (a, b) => b.retainedBytes - a.retainedBytes || (b.narBytes ?? 0) - (a.narBytes ?? 0),
   );
-  return {
-    kind: "table",
-    caption: "All paths",
-    columns: [
-      { title: "retains", priority: 1 },
-      { title: "size", priority: 0 },
-      { title: "closure", priority: 2 },
-      { title: "state", priority: 1 },
-      { title: "path", priority: 0 },
-    ],
-    rows: paths.map((item) => [
-      bytes(item.retainedBytes),
-      bytes(item.narBytes),
-      bytes(item.closureBytes),
-      stateText(item.state),
-      path(item.path),
-    ]),
-  };
+  const columns = [
+    { title: "retains", priority: 1 },
+    { title: "size", priority: 0 },
+    { title: "closure", priority: 2 },
+    { title: "state", priority: 1 },
+    { title: "path", priority: 0 },
+  ];
+  const limit = isPage ? paths.length : readable;
+  return firstRows(isPage ? "All paths" : "Largest paths", paths, limit, "", columns, (item) => [
+    bytes(item.retainedBytes),
+    bytes(item.narBytes),
+    bytes(item.closureBytes),
+    stateText(item.state),
+    path(item.path),
+  ]);
 }

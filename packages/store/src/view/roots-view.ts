@@ -70,14 +70,17 @@ function rootName(root: RootItem): Value {
   return path(root.path);
 }
 
+/** Links that lead nowhere, and links to what is not registered. */
 function dangling(record: RootsRecord, limit: number, context: ViewContext): Block[] {
-  if (record.dangling.length === 0) return [];
+  const unregistered = record.invalid.map((link) => ({ ...link, atRisk: false, unmounted: null }));
+  const links = [...record.dangling, ...unregistered];
+  if (links.length === 0) return [];
   return [
     firstRows(
       "Links that protect nothing",
-      record.dangling,
+      links,
       limit,
-      advice(context, `roots --limit ${record.dangling.length}`),
+      advice(context, `roots --limit ${links.length}`),
       [
         { title: "link", priority: 1 },
         { title: "leads to", priority: 0 },

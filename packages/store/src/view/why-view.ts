@@ -34,10 +34,15 @@ export function whyView(record: WhyRecord, context: ViewContext): View {
   };
 }
 
-function answer({ path: name, state, keptBy, letGo }: WhyRecord): Text {
+function answer({ path: name, state, keptBy, letGo, visibility }: WhyRecord): Text {
   const subject = strong(name);
   if (state === null) return [subject, ": what is alive is not known, as not all roots may be read."];
-  if (state === "dead") return [subject, " is dead: nothing keeps it."];
+  if (state === "dead") {
+    return [
+      subject,
+      visibility === "exact" ? " is dead: nothing keeps it." : " is dead as far as visible: nothing seen keeps it.",
+    ];
+  }
   if (state === "unseen")
     return [subject, " is registered but not on disk, and Nix's collector does not come across it."];
   if (state === "order-dependent") {
