@@ -30,11 +30,11 @@ export interface DatabaseFiles {
  * @throws NIXPERF_STORE_MISSING, NIXPERF_DB_UNREADABLE, NIXPERF_DB_CORRUPT when it is no SQLite database.
  */
 export function lookAtDatabase(dbPath: string): DatabaseFiles {
-  const db = stat(dbPath);
+  const db = statFile(dbPath);
   if (db === null) throw storeMissing(dbPath);
   if (!db.isFile()) throw dbCorrupt(dbPath, "not a regular file");
-  const wal = stat(`${dbPath}-wal`);
-  const journal = stat(`${dbPath}-journal`);
+  const wal = statFile(`${dbPath}-wal`);
+  const journal = statFile(`${dbPath}-journal`);
 
   const header = readStart(dbPath, 100);
   if (header.length < 100 || header.toString("latin1", 0, 16) !== "SQLite format 3\0") {
@@ -73,7 +73,8 @@ function max(...values: bigint[]): bigint {
   return values.reduce((a, b) => (a > b ? a : b));
 }
 
-function stat(path: string): BigIntStats | null {
+/** Null when there is no such file. */
+export function statFile(path: string): BigIntStats | null {
   try {
     return statSync(path, { bigint: true });
   } catch (error) {

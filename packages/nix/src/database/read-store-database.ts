@@ -1,7 +1,6 @@
-import { statSync } from "node:fs";
 import type { StoreLocation } from "../location/index.ts";
 import { dbSchema } from "../errors.ts";
-import { readStart } from "./at-rest.ts";
+import { readStart, statFile } from "./at-rest.ts";
 import { loadRows } from "./load-rows.ts";
 import { readConsistently } from "./read-consistently.ts";
 import type { StoreDatabase } from "./store-database.ts";
@@ -55,8 +54,8 @@ export async function readStoreDatabase(options: ReadStoreDatabaseOptions): Prom
 
 /** Null when there is no such file; anything in it but a version is no database of Nix that is known. */
 function readSchemaVersion(path: string, dbPath: string): number | null {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return null;
+  const stat = statFile(path);
+  if (stat === null) return null;
   // A pipe would be waited for without end.
   if (!stat.isFile()) throw dbSchema(dbPath, `${path} is not a file`);
   const text = readStart(path, 32).toString("latin1").trim();
