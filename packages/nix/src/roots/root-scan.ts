@@ -42,7 +42,7 @@ export interface RuntimeRoot {
   how: "exe" | "cwd" | "fd" | "maps" | "environ" | "kernel" | "open";
   target: string;
   pid: number | null;
-  /** Name of the program, cut to 15 bytes by the kernel. */
+  /** Name of the program, cut to 15 bytes by the kernel; "nixperf itself" for the process that asks. */
   process: string | null;
 }
 

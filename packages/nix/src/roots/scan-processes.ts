@@ -25,7 +25,9 @@ export function scanProcesses(storeDir: string, procDir: string): RuntimeScan {
       const baseName = storePathOf(store, text);
       if (baseName === null || seen.has(`${how} ${baseName}`)) return;
       seen.add(`${how} ${baseName}`);
-      processName ??= read(`${procDir}/${name}/comm`)?.trimEnd() ?? null;
+      // This process uses what it runs from as well, under a thread's name that says nothing.
+      processName ??=
+        Number(name) === process.pid ? "nixperf itself" : (read(`${procDir}/${name}/comm`)?.trimEnd() ?? null);
       roots.push({ path: label, how, target: `${storeDir}/${baseName}`, pid: Number(name), process: processName });
     };
     if (!scanProcess(store, `${procDir}/${name}`, found)) hidden++;

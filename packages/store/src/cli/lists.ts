@@ -28,7 +28,7 @@ export const deadCommand: Command = command<StoreOptions, DeadRecord>({
       verb: dead,
       view: pathListView("dead"),
       lines: (record) => [...record.items.map((item) => item.path), ...(record.unregistered ?? [])],
-      items: (record) => record.items,
+      items: (record) => [...record.items, ...(record.unregistered ?? []).map((path) => ({ path, narBytes: null }))],
     };
   },
   options: storeOptions,
