@@ -30,7 +30,6 @@ const arrows: Record<string, string[]> = {
 
 /** The packages that own an external dependency; anybody else who wants it argues here. */
 const externalOwners: Record<string, string[]> = {
-  "@stricli/core": ["cli-kit"],
   execa: ["nix"],
   "jsonc-parser": ["files"],
   zod: ["cli-kit", "hardware", "cache", "store", "filter", "metrics", "audit", "ci", "nixperf"],

@@ -45,7 +45,7 @@ const isModelFood = (specifier: string): boolean =>
 
 // Arrows between packages are checked elsewhere; here only the ones that a room narrows further.
 const isDomainFood = (specifier: string): boolean =>
-  !["zod", "@nixperf/cli-kit", "@nixperf/render", "@stricli/core"].includes(packageOf(specifier));
+  !["zod", "@nixperf/cli-kit", "@nixperf/render"].includes(packageOf(specifier));
 
 const rooms: Record<string, Room> = {
   errors: { values: [], types: ["model"], node: false, outside: isModelFood },
