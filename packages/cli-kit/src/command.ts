@@ -39,7 +39,7 @@ export interface CommandSpec<Options, Result> {
   topAliases?: string[];
   /** It prints bare lines (see `lines`), and so it has `-0`, `--null` as well. */
   lists?: boolean;
-  /** Loads the verb, its view, and nothing before it is needed. */
+  /** Loads the verb, and nothing before it is needed. */
   load: () => Promise<LoadedCommand<Options, Result>>;
   /** From what was typed and configured to the verb's options. May throw a NixperfError. */
   options: (input: CommandInput) => Options;
@@ -47,7 +47,8 @@ export interface CommandSpec<Options, Result> {
 
 export interface LoadedCommand<Options, Result> {
   verb: (options: Options) => Promise<Result>;
-  view: (result: Result, context: ViewContext) => View;
+  /** Loads what makes a document of the record, for which machines and bare lines have no use. */
+  view: () => Promise<(result: Result, context: ViewContext) => View>;
   /**
    * For commands whose human output is bare lines and nothing else (`live`, `dead`): what stands on each line. `null`
    * when, with these flags, the view is to be shown after all (`roots` without `--paths`).

@@ -47,6 +47,9 @@ test("a Nix that makes its link and ends while roots are looked for is seen by t
 });
 
 test("a Nix that begins while roots are looked for is not taken for one that is gone", async () => {
-  const scan = await findWhile(`printf '${path}\\0' > state/temproots/4194304`, "");
+  const earlier = join(top, "state/temproots/4194303");
+  writeFileSync(earlier, "");
+  const lock = `1: FLOCK  ADVISORY  WRITE 4194303 00:00:${statSync(earlier).ino} 0 EOF`;
+  const scan = await findWhile(`printf '${path}\\0' > state/temproots/4194304`, lock);
   expect([scan.leakedTempRoots, scan.hidden.tempRootFiles]).toEqual([0, 0]);
 });

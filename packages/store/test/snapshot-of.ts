@@ -119,7 +119,7 @@ export function databaseOf({ paths: specs, health }: Pick<SnapshotSpec, "paths" 
     storeDir,
     count: keys.length,
     paths: keys.map(storePath),
-    indexOf: new Map(keys.map((key, i) => [storePath(key), i])),
+    indexOf: new Map(keys.map((key, i) => [storePath(key).slice(storeDir.length + 1), i])),
     narSizes,
     unknownSizes: narSizes.filter((size) => size === 0).length,
     registrationTimes: new Float64Array(keys.length).fill(takenAt),

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { derivation, nix as expr, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterEach, expect, test } from "vitest";
@@ -48,9 +49,10 @@ describeWithNix("while Nix builds and collects", (nix) => {
       ) {
         const model = understand(await readStore());
         const { paths, indexOf } = model.snapshot.database;
-        for (const path of closure) expect(model.states[indexOf.get(path)!], path).toBe(state.live);
+        const stateOf = (path: string) => model.states[indexOf.get(basename(path))!];
+        for (const path of closure) expect(stateOf(path), path).toBe(state.live);
         expect(paths.length).toBeGreaterThanOrEqual(closure.length);
-        const isDead = (path: string) => model.states[indexOf.get(path)!] === state.dead;
+        const isDead = (path: string) => stateOf(path) === state.dead;
         for (const path of [...model.deadUnregistered, ...paths.filter(isDead)])
           if (/-built-\d+$/.test(path)) wrong.push(`${reads}: ${path}`);
       }

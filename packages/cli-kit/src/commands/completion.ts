@@ -47,7 +47,7 @@ export function completionCommand(program: string): Command {
     args: [{ name: "SHELL", brief: "bash, zsh or fish", choices: shells }],
     load: async () => ({
       verb: completion,
-      view: ({ script }) => ({ title: "Completion", blocks: [{ kind: "paragraph", text: script }] }),
+      view: async () => (record) => ({ title: "Completion", blocks: [{ kind: "paragraph", text: record.script }] }),
       lines: ({ script }) => script.trimEnd().split("\n"),
     }),
     // The words have been checked against the choices.

@@ -84,7 +84,7 @@ export function configCommand(keys: readonly ConfigKey[], input: () => Omit<Conf
         brief: "Tell everything about one key",
       },
     },
-    load: async () => ({ verb: config, view: (await import("./config-view.ts")).configView }),
+    load: async () => ({ verb: config, view: async () => (await import("./config-view.ts")).configView }),
     options: ({ flags }) => ({
       ...input(),
       keys,

@@ -61,8 +61,8 @@ async function* pieces<Result extends { gaps?: readonly Gap[] }>(what: Printing<
     yield* inBatches(listLines(lines, flags["null"] === true, escape));
     return;
   }
-  const render = await import("@nixperf/render");
-  const view = loaded.view(record, viewContext);
+  const [render, viewOf] = await Promise.all([import("@nixperf/render"), loaded.view()]);
+  const view = viewOf(record, viewContext);
   if (flags["format"] === "markdown") yield render.renderMarkdown(view);
   else if (flags["format"] === "html")
     yield render.renderHtml(view, { generatedAt: new Date().toISOString(), json: record });

@@ -1,22 +1,32 @@
+import { execFile } from "node:child_process";
 import { parseNixVersion } from "../version/index.ts";
 import type { NixVersion } from "../version/index.ts";
-import { runNix } from "./run-nix.ts";
-import type { RunNix, RunNixOptions } from "./run-nix.ts";
+import type { RunNixOptions } from "./run-nix.ts";
 
 /** How to ask for the version. */
 export interface NixVersionOptions extends Pick<RunNixOptions, "env" | "timeoutSeconds" | "cancelSignal"> {
   /** The `nix` to ask. Default: the one on `PATH`. */
   program?: string;
-  /** In place of {@link runNix}. */
-  run?: RunNix;
 }
 
 /**
  * The version of Nix by `nix --version`, or `null` when there is no such program or its answer cannot be read. No other
  * command will do: `nix-store --version` opens the store, and creates one where there is none.
+ *
+ * Asked in Node's own way, not by `runNix`: loading what that needs takes a tenth of the time of an analysis.
  */
 export async function nixVersion(options: NixVersionOptions = {}): Promise<NixVersion | null> {
-  const { program = "nix", run = runNix, ...bounds } = options;
-  const { stdout, exitCode } = await run({ timeoutSeconds: 10, ...bounds, program, args: ["--version"] });
-  return exitCode === 0 ? parseNixVersion(stdout) : null;
+  const { program = "nix", env, timeoutSeconds = 10, cancelSignal } = options;
+  const bounds = {
+    timeout: timeoutSeconds * 1000,
+    killSignal: "SIGKILL",
+    env: { ...process.env, ...env },
+    ...(cancelSignal === undefined ? {} : { signal: cancelSignal }),
+  } as const;
+  return new Promise((resolve) => {
+    const child = execFile(program, ["--version"], bounds, (error, stdout) => {
+      resolve(error === null ? parseNixVersion(stdout) : null);
+    });
+    child.stdin?.end();
+  });
 }

@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { goldens } from "../../test/golden/fixtures.ts";
 import { nixVersion, runNix } from "./index.ts";
 import type { RunNixOptions, RunNixResult } from "./index.ts";
@@ -92,20 +95,21 @@ test("input is given, and there is none otherwise", async () => {
 });
 
 describe("the version", () => {
+  const directory = mkdtempSync(join(tmpdir(), "nixperf-version-"));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const program = (name: string, script: string): string => {
+    writeFileSync(join(directory, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return join(directory, name);
+  };
+
   test.each(goldens)("is read from what Nix %s says", async (version, golden) => {
-    const asked: RunNixOptions[] = [];
-    const run = (options: RunNixOptions): Promise<RunNixResult> => {
-      asked.push(options);
-      return Promise.resolve({ ...whole, command: [], exitCode: 0, stdout: `${golden.version}\n` });
-    };
-    expect((await nixVersion({ run }))?.version).toBe(version);
-    expect(asked).toMatchObject([{ program: "nix", args: ["--version"] }]);
+    const nix = program(version, `[ "$1" = --version ] && echo '${golden.version}'`);
+    expect((await nixVersion({ program: nix }))?.version).toBe(version);
   });
 
-  test("is null when the program failed, whatever it wrote", async () => {
-    const run = (): Promise<RunNixResult> =>
-      Promise.resolve({ ...whole, command: [], exitCode: 1, stdout: "nix (Nix) 2.8.0\n" });
-    expect(await nixVersion({ run })).toBeNull();
+  test("is null when the program failed, whatever it wrote, and when it does not end", async () => {
+    expect(await nixVersion({ program: program("failing", "echo 'nix (Nix) 2.8.0'; exit 1") })).toBeNull();
+    expect(await nixVersion({ program: program("endless", "exec sleep 60"), timeoutSeconds: 0.1 })).toBeNull();
   });
 
   test("is null where there is no Nix", async () => {

@@ -41,36 +41,47 @@ export function loadRows(db: DatabaseSync, dbPath: string, storeDir: string): Lo
   return {
     ...paths,
     references: graphFromEdges(paths.count, from.take(), to.take()),
-    outputs: loadOutputs(db, ids, indexOf),
-    realisations: loadRealisations(db, tables, ids, indexOf),
+    outputs: loadOutputs(db, storeDir, ids, indexOf),
+    realisations: loadRealisations(db, storeDir, tables, ids, indexOf),
     danglingReferences,
     gaps: gapsOf(paths.unknownSizes, danglingReferences),
   };
 }
 
-function loadOutputs(db: DatabaseSync, ids: IdIndex, indexOf: ReadonlyMap<string, number>): DerivationOutputs {
+function loadOutputs(
+  db: DatabaseSync,
+  storeDir: string,
+  ids: IdIndex,
+  indexOf: ReadonlyMap<string, number>,
+): DerivationOutputs {
   const derivations = new Uint32List();
   const paths = new Uint32List();
   const outputIds = new Uint32List();
-  const numberOf = new Map<unknown, number>();
+  const prefix = `${storeDir}/`;
+  const numbers = new Map<unknown, number>();
   readColumns(db, "DerivationOutputs", [number("drv"), text("id"), text("path")], (drvs, names, outputPaths) => {
     for (let i = 0; i < drvs!.length; i++) {
       const drv = ids.get(drvs![i]);
       if (drv < 0) continue;
-      let name = numberOf.get(names![i]);
+      let name = numbers.get(names![i]);
       // More names than fit are no names that anyone uses: they become "".
-      if (name === undefined) numberOf.set(names![i], (name = Math.min(numberOf.size, 0xffff)));
+      if (name === undefined) numbers.set(names![i], (name = Math.min(numbers.size, 0xffff)));
       derivations.push(drv);
       outputIds.push(name);
-      paths.push(indexOf.get(outputPaths![i] as string) ?? -1);
+      paths.push(numberOf(indexOf, prefix, outputPaths![i] as string));
     }
   });
   return {
     derivations: derivations.take(),
-    ids: Uint16Array.from(outputIds.take()),
-    names: [...numberOf.keys()].slice(0, 0xffff).map((name) => (typeof name === "string" ? name : "")),
+    ids: new Uint16Array(outputIds.take()),
+    names: [...numbers.keys()].slice(0, 0xffff).map((name) => (typeof name === "string" ? name : "")),
     paths: new Int32Array(paths.take().buffer),
   };
+}
+
+/** The number of a registered path; -1 for any other text. */
+function numberOf(indexOf: ReadonlyMap<string, number>, prefix: string, path: string): number {
+  return path.startsWith(prefix) ? (indexOf.get(path.slice(prefix.length)) ?? -1) : -1;
 }
 
 function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
@@ -105,11 +116,12 @@ function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
       if (!Number.isSafeInteger(id)) throw dbCorrupt(dbPath, `the id ${String(id)} of a path`);
       if (typeof path !== "string" || !path.startsWith("/")) throw dbCorrupt(dbPath, "a registered path that is none");
       if (!path.startsWith(prefix)) throw dbForeign(dbPath, path, storeDir);
-      if (!isStorePathName(path.slice(prefix.length)))
-        throw dbCorrupt(dbPath, `a registered path that is no store path: ${path}`);
-      if (i >= room || indexOf.has(path)) throw dbCorrupt(dbPath, `${path} is registered twice`);
+      const baseName = path.slice(prefix.length);
+      if (!isStorePathName(baseName)) throw dbCorrupt(dbPath, `a registered path that is no store path: ${path}`);
+      if (i >= room) throw dbCorrupt(dbPath, "more paths than ids");
       paths.push(path);
-      indexOf.set(path, i);
+      indexOf.set(baseName, i);
+      if (indexOf.size === i) throw dbCorrupt(dbPath, `${path} is registered twice`);
       ids.set(id, i);
       const size = sizes![row];
       if (Number.isSafeInteger(size) && (size as number) > 0) narSizes[i] = size as number;
@@ -121,8 +133,14 @@ function loadPaths(db: DatabaseSync, dbPath: string, storeDir: string) {
       contentAddressed[i] = (flags![row] as number) >> 1;
     }
   });
-  const derivers = Int32Array.from(deriverNames, (name) => (name === "" ? -1 : (indexOf.get(name) ?? -2)));
   const count = paths.length;
+  const derivers = new Int32Array(count).fill(-1);
+  for (let i = 0; i < count; i++) {
+    const name = deriverNames[i]!;
+    if (name === "") continue;
+    const deriver = numberOf(indexOf, prefix, name);
+    derivers[i] = deriver < 0 ? -2 : deriver;
+  }
   return {
     count,
     paths,
@@ -149,10 +167,12 @@ function roomFor(db: DatabaseSync, table: string): number {
 /** Either table, or none: Realisations up to Nix 2.34, BuildTraceV3 since 2.35, each only where the feature was used. */
 function loadRealisations(
   db: DatabaseSync,
+  storeDir: string,
   tables: Set<string>,
   ids: IdIndex,
   indexOf: ReadonlyMap<string, number>,
 ): Realisation[] {
+  const prefix = `${storeDir}/`;
   const realisations: Realisation[] = [];
   const add = (drv: unknown, outputName: unknown, path: number | undefined) => {
     if (typeof drv === "string" && typeof outputName === "string" && path !== undefined && path >= 0) {
@@ -175,7 +195,7 @@ function loadRealisations(
       "BuildTraceV3",
       [text("drvPath"), text("outputName"), text("outputPath")],
       (drvs, names, outputs) => {
-        drvs!.forEach((drv, i) => add(drv, names![i], indexOf.get(outputs![i] as string)));
+        drvs!.forEach((drv, i) => add(drv, names![i], numberOf(indexOf, prefix, outputs![i] as string)));
       },
     );
   }

@@ -11,7 +11,7 @@ export interface StoreDatabase {
   count: number;
   /** Full store paths. */
   paths: string[];
-  /** From a full store path to its number. */
+  /** From the base name of a store path, what stands behind the store directory, to its number. */
   indexOf: ReadonlyMap<string, number>;
   /** NAR size in bytes; 0 where Nix does not know it (see `unknownSizes`). */
   narSizes: Float64Array;

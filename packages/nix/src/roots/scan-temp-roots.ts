@@ -20,9 +20,11 @@ export function scanTempRoots(storeDir: string, stateDir: string, procDir: strin
   const scan: TempRootScan = { roots: [], hiddenFiles: 0, leaked: 0 };
   // In this order: a Nix that begins between the two would seem to hold no lock.
   const names = list(directory);
+  if (names === null) return { ...scan, hiddenFiles: null };
+  // The kernel takes its time over the list of locks.
+  if (names.length === 0) return scan;
   const locked = lockedInodes(`${procDir}/locks`);
   const seesAll = seesAllProcesses(procDir);
-  if (names === null) return { ...scan, hiddenFiles: null };
   let hiddenFiles = 0;
   for (const name of names) {
     if (name.startsWith(".")) continue;

@@ -20,11 +20,12 @@ export const table: CommandTable = {
       brief: "What matters now, each with the command that tells more",
       examples: [{ command: "overview", does: "the same as nixperf alone" }],
       load: async () => {
-        const [{ overview }, { overviewView }] = await Promise.all([
-          import("../verbs/overview.ts"),
-          import("../view/overview-view.ts"),
-        ]);
-        return { verb: overview, view: overviewView, items: (record) => record.items };
+        const { overview } = await import("../verbs/overview.ts");
+        return {
+          verb: overview,
+          view: async () => (await import("../view/overview-view.ts")).overviewView,
+          items: (record) => record.items,
+        };
       },
       options: ({ store: uri, signal, onProgress }) => ({ store: uri, signal, onProgress }),
     }),

@@ -21,11 +21,12 @@ export const analyzeCommand: Command = command<AnalyzeOptions, AnalyzeRecord>({
     limit: limitFlag,
   },
   load: async () => {
-    const [{ analyze }, { analyzeView }] = await Promise.all([
-      import("../verbs/analyze.ts"),
-      import("../view/analyze-view.ts"),
-    ]);
-    return { verb: analyze, view: analyzeView, items: (record) => record.each ?? [record] };
+    const { analyze } = await import("../verbs/analyze.ts");
+    return {
+      verb: analyze,
+      view: async () => (await import("../view/analyze-view.ts")).analyzeView,
+      items: (record) => record.each ?? [record],
+    };
   },
   options: (input) => ({
     ...storeOptions(input),

@@ -12,13 +12,10 @@ export const doctorCommand: Command = command<StoreOptions, DoctorRecord>({
   description: "Exits with 1 when there is something to see to; notes do not count.",
   examples: [{ command: "doctor", does: "findings, each with what to do about it" }],
   load: async () => {
-    const [{ doctor }, { doctorView }] = await Promise.all([
-      import("../verbs/doctor.ts"),
-      import("../view/doctor-view.ts"),
-    ]);
+    const { doctor } = await import("../verbs/doctor.ts");
     return {
       verb: doctor,
-      view: doctorView,
+      view: async () => (await import("../view/doctor-view.ts")).doctorView,
       items: (record) => record.findings,
       exitCode: (record) => (record.problems > 0 ? 1 : 0),
     };

@@ -20,13 +20,10 @@ export const deadCommand: Command = command<StoreOptions, DeadRecord>({
   ],
   lists: true,
   load: async () => {
-    const [{ dead }, { pathListView }] = await Promise.all([
-      import("../verbs/dead.ts"),
-      import("../view/path-list-view.ts"),
-    ]);
+    const { dead } = await import("../verbs/dead.ts");
     return {
       verb: dead,
-      view: pathListView("dead"),
+      view: async () => (await import("../view/path-list-view.ts")).pathListView("dead"),
       lines: (record) => [...record.items.map((item) => item.path), ...(record.unregistered ?? [])],
       items: (record) => [...record.items, ...(record.unregistered ?? []).map((path) => ({ path, narBytes: null }))],
     };
@@ -45,13 +42,10 @@ export const liveCommand: Command = command<StoreOptions, LiveRecord>({
   ],
   lists: true,
   load: async () => {
-    const [{ live }, { pathListView }] = await Promise.all([
-      import("../verbs/live.ts"),
-      import("../view/path-list-view.ts"),
-    ]);
+    const { live } = await import("../verbs/live.ts");
     return {
       verb: live,
-      view: pathListView("live"),
+      view: async () => (await import("../view/path-list-view.ts")).pathListView("live"),
       lines: (record) => record.items.map((item) => item.path),
       items: (record) => record.items,
     };

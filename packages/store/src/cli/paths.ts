@@ -17,8 +17,8 @@ export const whyCommand: Command = command<WhyOptions, WhyRecord>({
   args: [pathArg],
   flags: { limit: limitFlag },
   load: async () => {
-    const [{ why }, { whyView }] = await Promise.all([import("../verbs/why.ts"), import("../view/why-view.ts")]);
-    return { verb: why, view: whyView };
+    const { why } = await import("../verbs/why.ts");
+    return { verb: why, view: async () => (await import("../view/why-view.ts")).whyView };
   },
   options: (input) => ({ ...storeOptions(input), path: input.args[0]! }),
 });
@@ -36,13 +36,10 @@ export const closureCommand: Command = command<ClosureOptions, ClosureRecord>({
   flags: { limit: limitFlag, paths: { is: "boolean", brief: "The paths alone, one a line" } },
   lists: true,
   load: async () => {
-    const [{ closure }, { closureView }] = await Promise.all([
-      import("../verbs/closure.ts"),
-      import("../view/closure-view.ts"),
-    ]);
+    const { closure } = await import("../verbs/closure.ts");
     return {
       verb: closure,
-      view: closureView,
+      view: async () => (await import("../view/closure-view.ts")).closureView,
       lines: (record, flags) => (flags["paths"] === true ? record.items.map((item) => item.path) : null),
       items: (record) => record.items,
     };
@@ -65,8 +62,12 @@ export const diffCommand: Command = command<DiffOptions, DiffRecord>({
   ],
   flags: { limit: limitFlag },
   load: async () => {
-    const [{ diff }, { diffView }] = await Promise.all([import("../verbs/diff.ts"), import("../view/diff-view.ts")]);
-    return { verb: diff, view: diffView, items: (record) => record.changes };
+    const { diff } = await import("../verbs/diff.ts");
+    return {
+      verb: diff,
+      view: async () => (await import("../view/diff-view.ts")).diffView,
+      items: (record) => record.changes,
+    };
   },
   options: (input) => ({ ...storeOptions(input), before: input.args[0]!, after: input.args[1]! }),
 });

@@ -14,11 +14,8 @@ export const reportCommand: Command = command<StoreOptions, ReportRecord>({
     { command: "report --format markdown", does: "for an issue or a wiki" },
   ],
   load: async () => {
-    const [{ report }, { reportView }] = await Promise.all([
-      import("../verbs/report.ts"),
-      import("../view/report-view.ts"),
-    ]);
-    return { verb: report, view: reportView };
+    const { report } = await import("../verbs/report.ts");
+    return { verb: report, view: async () => (await import("../view/report-view.ts")).reportView };
   },
   options: storeOptions,
 });

@@ -29,13 +29,10 @@ export const rootsCommand: Command = command<RootsOptions, RootsRecord>({
   },
   lists: true,
   load: async () => {
-    const [{ roots }, { rootsView }] = await Promise.all([
-      import("../verbs/roots.ts"),
-      import("../view/roots-view.ts"),
-    ]);
+    const { roots } = await import("../verbs/roots.ts");
     return {
       verb: roots,
-      view: rootsView,
+      view: async () => (await import("../view/roots-view.ts")).rootsView,
       lines: (record, flags) => (flags["paths"] === true ? record.items.map((root) => root.path) : null),
       items: (record) => record.items,
     };

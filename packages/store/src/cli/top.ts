@@ -18,8 +18,12 @@ export const topCommand: Command = command<TopOptions, TopRecord>({
     limit: limitFlag,
   },
   load: async () => {
-    const [{ top }, { topView }] = await Promise.all([import("../verbs/top.ts"), import("../view/top-view.ts")]);
-    return { verb: top, view: topView, items: (record) => record.items };
+    const { top } = await import("../verbs/top.ts");
+    return {
+      verb: top,
+      view: async () => (await import("../view/top-view.ts")).topView,
+      items: (record) => record.items,
+    };
   },
   options: (input) => ({
     ...storeOptions(input),

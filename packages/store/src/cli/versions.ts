@@ -15,11 +15,12 @@ export const versionsCommand: Command = command<VersionsOptions, VersionsRecord>
   args: [{ name: "NAME", brief: "Only the package with this name", optional: true }],
   flags: { limit: limitFlag },
   load: async () => {
-    const [{ versions }, { versionsView }] = await Promise.all([
-      import("../verbs/versions.ts"),
-      import("../view/versions-view.ts"),
-    ]);
-    return { verb: versions, view: versionsView, items: (record) => record.items };
+    const { versions } = await import("../verbs/versions.ts");
+    return {
+      verb: versions,
+      view: async () => (await import("../view/versions-view.ts")).versionsView,
+      items: (record) => record.items,
+    };
   },
   options: (input) => ({ ...storeOptions(input), name: input.args[0] }),
 });

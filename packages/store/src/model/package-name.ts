@@ -51,6 +51,7 @@ export function packageName(name: string, knownOutput: string | null): PackageNa
   const suffix = name.slice(dash + 1);
   const isSuffix = dash > 0 && (knownOutput === null ? outputNames.has(suffix) : knownOutput === suffix);
   const plain = isSuffix ? name.slice(0, dash) : name;
-  const { pname, version } = parsePackageName(plain.replace(archive, ""));
-  return { pname: archive.test(plain) ? `${pname} (source)` : pname, version, output: isSuffix ? suffix : "out" };
+  const end = plain.search(archive);
+  const { pname, version } = parsePackageName(end < 0 ? plain : plain.slice(0, end));
+  return { pname: end < 0 ? pname : `${pname} (source)`, version, output: isSuffix ? suffix : "out" };
 }

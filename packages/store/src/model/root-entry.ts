@@ -41,13 +41,14 @@ export function resolveRoots(
 ): ResolvedRoots {
   const entries = new Map<string, RootEntry>();
   const invalid: ResolvedRoots["invalid"] = [];
+  const baseNameOf = (path: string) => path.slice(storeDir.length + 1);
   const add = (root: RootEntry) => {
     const key = `${root.path}\0${root.target}`;
     if (!entries.has(key)) entries.set(key, root);
   };
 
   for (const link of scan.links) {
-    const target = indexOf.get(link.target);
+    const target = indexOf.get(baseNameOf(link.target));
     if (target === undefined) {
       invalid.push({ path: link.path, target: link.target });
       continue;
@@ -65,7 +66,7 @@ export function resolveRoots(
     });
   }
   for (const runtime of scan.runtime) {
-    const target = indexOf.get(runtime.target);
+    const target = indexOf.get(baseNameOf(runtime.target));
     if (target === undefined) continue;
     const { path, pid, process: name, how } = runtime;
     add(processRoot("process", path, target, { pid, name, how }));

@@ -39,11 +39,10 @@ export function compareListing(
   const unregistered: string[] = [];
   const odd: string[] = [];
   for (const name of listed.names) {
-    const path = `${database.storeDir}/${name}`;
-    const registered = database.indexOf.get(path);
+    const registered = database.indexOf.get(name);
     if (registered !== undefined) missing[registered] = 0;
     else if (name === ".links") continue;
-    else if (isStorePathName(name)) unregistered.push(path);
+    else if (isStorePathName(name)) unregistered.push(`${database.storeDir}/${name}`);
     else odd.push(Buffer.from(name, "latin1").toString("utf8"));
   }
   for (let path = missing.indexOf(1); path >= 0; path = missing.indexOf(1, path + 1)) {

@@ -9,7 +9,6 @@ import { livenessSettings } from "@nixperf/nix/settings-in-force";
 import type { StoreSnapshot } from "../model/snapshot.ts";
 import { currentGenerations } from "./current-generations.ts";
 import { compareListing, isOnDisk, listStoreNames } from "./list-store.ts";
-import { realisedOutputs } from "./realised-outputs.ts";
 
 export interface ReadStoreOptions {
   /** A store as Nix spells it: `auto`, `daemon`, `local?root=…`, a directory. Left out: the store Nix itself would use. */
@@ -46,9 +45,11 @@ export async function readStore(options: ReadStoreOptions = {}): Promise<StoreSn
   }
   const settings = livenessSettings({ location, env: world.env, home: world.home });
   const compared = compareListing(await listing, location.realStoreDir, database);
-  const realised = settings.caDerivations.value
-    ? realisedOutputs(database, location.realStoreDir)
-    : { realised: [], gaps: [] };
+  // Few stores have any, and reading derivations is much to load.
+  const realised =
+    settings.caDerivations.value && database.realisations.length > 0
+      ? (await import("./realised-outputs.ts")).realisedOutputs(database, location.realStoreDir)
+      : { realised: [], gaps: [] };
   const gaps: Gap[] = [...database.gaps, ...settings.gaps, ...compared.gaps, ...realised.gaps];
   return {
     location,
@@ -65,8 +66,9 @@ export async function readStore(options: ReadStoreOptions = {}): Promise<StoreSn
 
 /** What roots lead to, on disk but not registered, as one text. */
 function targetsAhead(database: StoreDatabase, roots: RootScan, { storeDir, realStoreDir }: StoreLocation): string {
-  const ahead = [...roots.links, ...roots.runtime].filter(
-    ({ target }) => !database.indexOf.has(target) && isOnDisk(realStoreDir + target.slice(storeDir.length)),
-  );
+  const ahead = [...roots.links, ...roots.runtime].filter(({ target }) => {
+    const baseName = target.slice(storeDir.length + 1);
+    return !database.indexOf.has(baseName) && isOnDisk(`${realStoreDir}/${baseName}`);
+  });
   return ahead.map(({ target }) => target).join("\n");
 }

@@ -21,7 +21,7 @@ export function realisedOutputs(
 
   const pathOf = new Map<string, number>();
   for (const { drv, outputName, path } of database.realisations) {
-    const derivation = database.indexOf.get(`${database.storeDir}/${drv}`);
+    const derivation = database.indexOf.get(drv);
     if (derivation !== undefined) realised.push({ derivation, path });
     // Nix never takes rows of derivations that are gone out of the newer table; of those there is nothing to read.
     else if (drv.startsWith("sha256:")) pathOf.set(drv.includes("!") ? drv : `${drv}!${outputName}`, path);

@@ -20,7 +20,7 @@ export function resolvePath(model: StoreModel, wanted: string): number {
   const { database } = model.snapshot;
   const { storeDir, indexOf } = database;
   const baseName = storePathOf(storeDir, wanted) ?? storePathOf(storeDir, `${storeDir}/${wanted}`);
-  const named = baseName === null ? undefined : indexOf.get(`${storeDir}/${baseName}`);
+  const named = baseName === null ? undefined : indexOf.get(baseName);
   if (named !== undefined) return named;
   const generation = byGeneration(model, wanted);
   if (generation !== null) return generation;
@@ -55,7 +55,7 @@ function byLink({ snapshot }: StoreModel, wanted: string): number | null {
   const { realStoreDir } = snapshot.location;
   const at = (path: string) => {
     const baseName = storePathOf(storeDir, path) ?? storePathOf(realStoreDir, path);
-    return baseName === null ? undefined : indexOf.get(`${storeDir}/${baseName}`);
+    return baseName === null ? undefined : indexOf.get(baseName);
   };
   let path = isAbsolute(wanted) ? wanted : join(process.cwd(), wanted);
   try {

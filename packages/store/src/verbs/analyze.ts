@@ -5,6 +5,7 @@ import { biggest } from "../model/biggest.ts";
 import type { BiggestItem } from "../model/biggest.ts";
 import { closureSizes } from "../model/closure-sizes.ts";
 import { state } from "../model/liveness.ts";
+import { inNameOrder } from "../model/name-order.ts";
 import type { RootKind } from "../model/root-kind.ts";
 import { stateName } from "../model/state-name.ts";
 import type { StateName } from "../model/state-name.ts";
@@ -168,18 +169,18 @@ function settingsOf({ snapshot }: StoreModel): AnalyzeRecord["settings"] {
 
 /** Every path with its sizes, in the order of the names. */
 async function eachPath(model: StoreModel, options: AnalyzeOptions): Promise<{ items: PathSizes[]; gaps: Gap[] }> {
-  const { paths, narSizes } = model.snapshot.database;
+  const { paths, narSizes, storeDir } = model.snapshot.database;
   const isKnown = model.visibility !== "unknown";
   const closures = await closureSizes(model.snapshot.database, pauseFor(options, "adding up closures"));
   const { pathBytes } = model.retained();
-  const items = paths.map((path, i) => ({
-    path,
+  const all = Uint32Array.from({ length: paths.length }, (_, i) => i);
+  const items = Array.from(inNameOrder(paths, storeDir, all), (i) => ({
+    path: paths[i]!,
     state: stateName(model.states[i]!, isKnown),
     narBytes: narSizes[i] === 0 ? null : narSizes[i]!,
     closureBytes: Math.round(closures.bytes[i]!),
     retainedBytes: pathBytes[i]!,
   }));
-  items.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { items, gaps: closures.relativeError === null ? [] : [estimateGap("/each", closures.relativeError)] };
 }
 

@@ -1,6 +1,7 @@
 import type { Gap } from "@nixperf/errors";
 import { livenessUnknown } from "../errors.ts";
 import { state } from "../model/liveness.ts";
+import { inNameOrder } from "../model/name-order.ts";
 import type { PathState } from "../model/liveness.ts";
 import type { StoreModel } from "../model/store-model.ts";
 import type { Visibility } from "../model/visibility.ts";
@@ -42,21 +43,25 @@ const places = {
 export function listPaths(model: StoreModel, wanted: PathState): PathList {
   const { snapshot, states, visibility } = model;
   if (visibility === "unknown") throw livenessUnknown(snapshot.roots.hidden.directories);
-  const { paths, narSizes } = snapshot.database;
-  const items: PathItem[] = [];
+  const { paths, narSizes, storeDir } = snapshot.database;
   const orderDependent = { paths: 0, narBytes: 0 };
+  const listed = new Uint32Array(states.length);
+  let count = 0;
   let narBytes = 0;
-  states.forEach((s, i) => {
+  for (let i = 0; i < states.length; i++) {
     const size = narSizes[i]!;
-    if (s === state.orderDependent) {
+    if (states[i] === state.orderDependent) {
       orderDependent.paths++;
       orderDependent.narBytes += size;
     }
-    if (s !== wanted) return;
+    if (states[i] !== wanted) continue;
     narBytes += size;
-    items.push({ path: paths[i]!, narBytes: size === 0 ? null : size });
-  });
-  items.sort((a, b) => (a.path < b.path ? -1 : 1));
+    listed[count++] = i;
+  }
+  const items: PathItem[] = [];
+  for (const i of inNameOrder(paths, storeDir, listed.subarray(0, count))) {
+    items.push({ path: paths[i]!, narBytes: narSizes[i] === 0 ? null : narSizes[i]! });
+  }
   return {
     store: identityOf(snapshot),
     visibility,
