@@ -1,0 +1,80 @@
+import type { Gap } from "@nixperf/errors";
+import type { RootKind } from "../root-kind.ts";
+import type { KeepReason, RemoveReason } from "../retention/root-decision.ts";
+import type { RetentionPolicy } from "../retention/policy.ts";
+
+/** What would be done to a store, to be read, kept, and carried out. Nothing in it is trusted when it is carried out. */
+export interface PlanRecord {
+  schema: "nixperf.store.plan/1";
+  /** `sha256:` and the hash of all else in it, so that a plan changed by hand is noticed. */
+  id: string;
+  madeAt: string;
+  store: PlannedStore;
+  policy: RetentionPolicy;
+  generations: PlannedGenerations[];
+  links: PlannedLink[];
+  /** Roots that stay, by reason. */
+  kept: Array<{ reason: KeepReason; roots: number }>;
+  /** The paths to delete, referrers before what they refer to. */
+  delete: PlannedPath[];
+  totals: PlanTotals;
+  warnings: PlanWarning[];
+  gaps: Gap[];
+}
+
+export interface PlannedStore {
+  dir: string;
+  realDir: string;
+  stateDir: string;
+  readAt: string;
+  /** Registered paths then. */
+  paths: number;
+  visibility: "exact" | "as-far-as-visible";
+}
+
+/** Generations of one profile. */
+export interface PlannedGenerations {
+  /** The profile's path, without number. */
+  profile: string;
+  remove: Array<{ number: number; target: string; changedAt: string | null }>;
+  keep: Array<{ number: number; reason: KeepReason }>;
+}
+
+/** A link that would be removed. */
+export interface PlannedLink {
+  /** The link itself: `/home/ada/src/shop/result`. */
+  path: string;
+  /** Its entry below `gcroots`, by which Nix knows it. */
+  entry: string;
+  kind: RootKind;
+  target: string;
+  changedAt: string | null;
+  reason: RemoveReason;
+}
+
+export interface PlannedPath {
+  path: string;
+  /** Null when Nix does not know it. */
+  narBytes: number | null;
+  /** Dead already, before any root goes. */
+  deadNow: boolean;
+}
+
+export interface PlanTotals {
+  roots: number;
+  paths: number;
+  narBytes: number;
+  /** What the disk gets back, hard links counted; null where the disk could not be read. */
+  reclaimBytes: number | null;
+  reclaimInodes: number | null;
+  /** Dead paths that stay, and why. */
+  spared: Array<{ reason: SpareReason; paths: number; narBytes: number }>;
+}
+
+export type SpareReason = "order-dependent" | "dead-too-short" | "costly" | "over-budget" | "kept-by-policy";
+
+export interface PlanWarning {
+  code: string;
+  message: string;
+  tries: string[];
+}
