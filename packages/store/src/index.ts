@@ -26,6 +26,7 @@ export type { StoreOptions, StoreProgress } from "./verbs/store-options.ts";
 export type { BiggestItem } from "./model/biggest.ts";
 export type { PackageChange, PackageChangeKind } from "./model/closure-diff.ts";
 export type { EdgeKind } from "./model/edge-kind.ts";
+export type { OutsideItem, OutsideKind, OutsideSpace, Recreated } from "./model/outside/outside-space.ts";
 export type { RootKind } from "./model/root-kind.ts";
 export type { RootSizes } from "./model/root-sizes.ts";
 export type { StateName } from "./model/state-name.ts";
