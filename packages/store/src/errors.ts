@@ -27,3 +27,22 @@ export function pathAmbiguous(wanted: string, matches: readonly string[]): Nixpe
     tries: matches.slice(0, 5),
   });
 }
+
+export function rootNotFound(wanted: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_ROOT_NOT_FOUND",
+    message: `no root is called ${wanted}`,
+    expected: "a link by its full path, the directory of an environment, a generation such as system-42, or a label that `roots` shows",
+    tries: ["nixperf store roots"],
+  });
+}
+
+export function rootProtected(wanted: string, path: string, reason: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_ROOT_PROTECTED",
+    message: `${wanted} may not be removed`,
+    found: `${path} stays: ${reason}`,
+    expected: "an old generation, or a link that no running program and no running system stands on",
+    tries: ["nixperf store roots, which shows what each root is"],
+  });
+}

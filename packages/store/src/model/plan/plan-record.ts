@@ -56,8 +56,8 @@ export interface PlannedPath {
   path: string;
   /** Null when Nix does not know it. */
   narBytes: number | null;
-  /** Dead already, before any root goes. */
-  deadNow: boolean;
+  /** What it was when the plan was made, before any root goes. */
+  was: "live" | "dead" | "order-dependent";
 }
 
 export interface PlanTotals {

