@@ -40,3 +40,46 @@ export function configMissing(file: string): NixperfError {
     tries: ["the same without --config to use the files that are found by themselves"],
   });
 }
+
+/** A file that nixperf keeps cannot be written; what was there before still is. */
+export function stateUnwritable(file: string, found: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_STATE_UNWRITABLE",
+    message: `cannot write ${file}`,
+    found,
+    expected: "a regular file on a disk with some space left, which this user may write",
+    tries: ["df -h on its directory, and ls -l", "XDG_STATE_HOME=/some/directory to keep such files elsewhere"],
+    cause,
+  });
+}
+
+/** A file that nixperf keeps is there, but cannot be read. */
+export function stateUnreadable(file: string, found: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_STATE_UNREADABLE",
+    message: `cannot read ${file}`,
+    found,
+    expected: "a regular file that this user may read",
+    cause,
+  });
+}
+
+/** Somebody else has held the lock for longer than it was waited for. */
+export function stateLocked(file: string, waitedMs: number): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_STATE_LOCKED",
+    message: `another nixperf is at work on ${file}`,
+    found: `a lock that was held for all of ${waitedMs / 1000} s`,
+    tries: ["the same again later", `fuser ${file} to see who holds it`],
+  });
+}
+
+/** What was to be appended is not one line that could be read again. */
+export function stateLine(file: string, found: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_STATE_LINE",
+    message: `cannot append to ${file}`,
+    found,
+    expected: "lines of at most 1 MiB, without a line break in them",
+  });
+}

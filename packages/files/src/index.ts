@@ -5,3 +5,9 @@ export type { ConfigFile, ConfigPlace, ConfigScope, ConfigSearch } from "./confi
 export { exists, readFile } from "./effects.ts";
 export type { Exists, ReadFile } from "./effects.ts";
 export type { JsoncNode } from "./jsonc.ts";
+export { appendLines } from "./append-lines.ts";
+export { maxLineBytes, readLines } from "./read-lines.ts";
+export type { LineBatch } from "./read-lines.ts";
+export { withLock } from "./with-lock.ts";
+export type { LockOptions } from "./with-lock.ts";
+export { writeAtomically } from "./write-atomically.ts";
