@@ -1,8 +1,8 @@
-import { reach } from "@nixperf/graph";
 import { state } from "../liveness.ts";
 import type { StoreModel } from "../store-model.ts";
 import type { SkippedPaths, SkipReason } from "./apply-record.ts";
 import type { PlanRecord } from "./plan-record.ts";
+import { deletable } from "./spare.ts";
 
 /** What a plan's paths are now. */
 export interface PathsDue {
@@ -44,15 +44,12 @@ export function pathsDue(
       chosen.push({ path, index });
     } else skip(states[index] === state.unseen ? "gone-already" : "alive-now", path);
   }
-  const isChosen = new Uint8Array(count);
-  for (const { index } of chosen) isChosen[index] = 1;
-  const others: number[] = [];
-  for (let path = 0; path < count; path++) if (isChosen[path] === 0) others.push(path);
-  const needed = reach(edges.certain, others);
-  const paths: number[] = [];
-  for (const { path, index } of chosen) {
-    if (needed[index] === 1) skip("needed-now", path);
-    else paths.push(index);
-  }
+  const paths = deletable(
+    edges.certain,
+    count,
+    chosen.map(({ index }) => index),
+  );
+  const goes = new Set(paths);
+  for (const { path, index } of chosen) if (!goes.has(index)) skip("needed-now", path);
   return { paths, unregistered, skipped: [...skipped.values()] };
 }

@@ -4,7 +4,7 @@ import type { StoreModel } from "../store-model.ts";
 import { afterRemoval } from "./after-removal.ts";
 import type { AfterRemoval } from "./after-removal.ts";
 import type { PlanTotals, SpareReason } from "./plan-record.ts";
-import { withoutSpared } from "./spare.ts";
+import { deletable, withoutSpared } from "./spare.ts";
 
 /** What a plan may delete once its roots are gone, and what it leaves although it is dead. */
 export interface WhatGoes {
@@ -35,17 +35,19 @@ export function whatGoes(model: StoreModel, removed: ReadonlySet<number>, option
 
   const uncertain = where((path) => after.states[path] === state.orderDependent);
   if (!options.includeOrderDependent) leave("order-dependent", uncertain);
+  const mayGo = (states: Uint8Array, path: number) =>
+    isDead(states, path) || (options.includeOrderDependent && states[path] === state.orderDependent);
+  let chosen = where((path) => mayGo(after.states, path));
   if (options.policy.keepOutputs || options.policy.keepDerivations) {
     const byNixAlone = afterRemoval(model, removed, { keepOutputs: false, keepDerivations: false }).states;
     leave(
       "kept-by-policy",
       where((path) => isDead(byNixAlone, path) && !isDead(after.states, path)),
     );
+    // Of rows whose path is not on disk more edges can make garbage, too.
+    chosen = chosen.filter((path) => mayGo(byNixAlone, path));
   }
-  let chosen = where(
-    (path) =>
-      isDead(after.states, path) || (options.includeOrderDependent && after.states[path] === state.orderDependent),
-  );
+  chosen = deletable(after.edges.certain, count, chosen);
   for (const { reason, paths } of options.spare) {
     const left = withoutSpared(after.edges.certain, chosen, paths);
     const stays = new Set(left);
