@@ -7,12 +7,15 @@ import type { PackageName } from "./package-name.ts";
 export function packageNames(database: StoreDatabase): (path: number) => PackageName | null {
   const { outputs, paths, storeDir } = database;
   const nameStart = storeDir.length + 1 + 33;
-  const outputOf = new Map<number, string>();
-  outputs.paths.forEach((path, i) => {
-    if (path >= 0) outputOf.set(path, outputs.names[outputs.ids[i]!] ?? "");
-  });
+  // One more than the number of the output's name; 0: not known.
+  const outputOf = new Uint32Array(paths.length);
+  for (let i = 0; i < outputs.paths.length; i++) {
+    if (outputs.paths[i]! >= 0) outputOf[outputs.paths[i]!] = outputs.ids[i]! + 1;
+  }
   return (path) => {
     const name = paths[path]!.slice(nameStart);
-    return isDerivationName(name) ? null : packageName(name, outputOf.get(path) ?? null);
+    return isDerivationName(name)
+      ? null
+      : packageName(name, outputOf[path] === 0 ? null : (outputs.names[outputOf[path]! - 1] ?? ""));
   };
 }
