@@ -1,0 +1,52 @@
+/**
+ * The NAR of a single file, by whose SHA-256 Nix's optimiser tells equal files (`LocalStore::optimisePath_`,
+ * `optimise-store.cc`). The format: `dump` in `archive.cc` and the chapter "Nix Archive (NAR) format" of the Nix manual.
+ * A text is its length in 8 bytes, little-endian, and its bytes, filled up with zeros to a multiple of 8.
+ */
+
+/** What stands in the NAR of a regular file before and after its content. */
+export interface NarFrame {
+  before: Uint8Array;
+  /** Begins with the zeros that fill up the content. */
+  after: Uint8Array;
+}
+
+/** The frame around a regular file of `size` bytes. Of its mode only the executable bit is in a NAR. */
+export function narFrame(size: number, executable: boolean): NarFrame {
+  const words = ["nix-archive-1", "(", "type", "regular", ...(executable ? ["executable", ""] : []), "contents"];
+  const before = join([...words.map(narText), lengthOf(size)]);
+  return { before, after: join([new Uint8Array(fill(size)), narText(")")]) };
+}
+
+/** The whole NAR of a symbolic link; its text may be any bytes. */
+export function symlinkNar(target: Uint8Array): Uint8Array {
+  const words = ["nix-archive-1", "(", "type", "symlink", "target"].map(narText);
+  const content = [lengthOf(target.length), target, new Uint8Array(fill(target.length))];
+  return join([...words, ...content, narText(")")]);
+}
+
+function narText(text: string): Uint8Array {
+  // All of them are ASCII.
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return join([lengthOf(bytes.length), bytes, new Uint8Array(fill(bytes.length))]);
+}
+
+function lengthOf(size: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(size), true);
+  return bytes;
+}
+
+function fill(size: number): number {
+  return (8 - (size % 8)) % 8;
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
