@@ -1,15 +1,18 @@
 /**
- * Which roots may go. Every rule goes by the age of the link itself, in seconds; `null` anywhere means that this rule says
- * nothing. What no rule speaks about stays.
+ * Which roots may go. Every rule goes by the age of the link itself, in seconds, never by a time in the store (there all
+ * are 1); `null` anywhere means that this rule says nothing. What no rule speaks about stays.
  */
 export interface RetentionPolicy {
   /** Generations of profiles that no entry of `profileRules` names. */
   profiles: GenerationRule;
-  /** For single profiles; the first whose pattern fits the profile's path or name holds. */
+  /**
+   * For single profiles; the first whose pattern fits the profile's path (`~/work/.nix-profile`) or, without a slash,
+   * its name (`system`, `home-manager`) holds, and nothing of `profiles` is added to it.
+   */
   profileRules: Array<GenerationRule & { profile: string }>;
   /** `result` links that `nix build` leaves. */
   results: LinkRule;
-  /** Environments of direnv, devenv, lorri. */
+  /** Environments of direnv, devenv, lorri: all links of one go by the youngest of them. */
   direnv: LinkRule;
   /** Links by the pattern of their path; the first that fits holds, and wins over `results` and `direnv`. */
   links: Array<LinkRule & { path: string }>;
@@ -20,11 +23,17 @@ export interface RetentionPolicy {
   deadForSeconds: number | null;
 }
 
-/** A generation stays if any of these keeps it; with all of them null every generation stays. */
+/**
+ * A generation stays if any of these keeps it; with all of them null every generation stays. Whatever the rule, the
+ * current generation, the running and booted system, and the generation with the highest number stay.
+ */
 export interface GenerationRule {
-  /** The newest so many. */
+  /** The newest so many; where a profile was rolled back, also so many counted back from the current one. */
   keepLast: number | null;
-  /** Those that were made since, and the one that was current then. */
+  /**
+   * Those that were made since, and the one that was current then: the newest of the older ones, as in Nix's
+   * `deleteGenerationsOlderThan` (`profiles.cc`).
+   */
   keepSinceSeconds: number | null;
   /** The newest of each of the last so many days, weeks (from Monday), months in which there is one, in UTC. */
   daily: number | null;

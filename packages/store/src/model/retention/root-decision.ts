@@ -17,10 +17,12 @@ export type RemoveReason =
 export type KeepReason =
   /** The generation that its profile points to. */
   | "current-generation"
-  /** The running or booted system, or a generation with the same target. */
+  /** The running or booted system or home, or a link to the same. */
   | "running-system"
   /** The only generation of its profile. */
   | "only-generation"
+  /** The generation with the highest number: without it Nix would give that number to another one. */
+  | "newest-generation"
   | "keep-last"
   | "keep-since"
   | "daily"
@@ -32,5 +34,5 @@ export type KeepReason =
   | "no-rule"
   /** A running program or a Nix at work. */
   | "in-use"
-  /** What it is on is not mounted, or its age is not known: not judged. */
+  /** Its age or the current generation of its profile is not known, or what it is on is not mounted: not judged. */
   | "not-judged";
