@@ -46,3 +46,86 @@ export function rootProtected(wanted: string, path: string, reason: string): Nix
     tries: ["nixperf store roots, which shows what each root is"],
   });
 }
+
+export function nixNotFound(program: string, why: string | null): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_NIX_NOT_FOUND",
+    message: `cannot start ${program}`,
+    found: why === "EACCES" ? "a file of that name that may not be run" : "no such program on PATH",
+    expected: "the Nix that the store belongs to",
+    tries: ["with the directory of nix on PATH, such as /nix/var/nix/profiles/default/bin"],
+  });
+}
+
+export function budgetNeedsDisk(): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_BUDGET_NEEDS_DISK",
+    message: "cannot choose what to delete by a budget",
+    found: "a store directory that could not be read",
+    expected: "to see how many bytes each path takes on disk",
+    tries: ["the same with sudo", "no budget: everything that may go goes"],
+  });
+}
+
+export function planUnreadable(path: string, why: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_PLAN_UNREADABLE",
+    message: `cannot read the plan ${path}`,
+    found: why,
+    expected: "a file that `nixperf store plan --out FILE` wrote",
+    tries: [],
+    cause,
+  });
+}
+
+export function planInvalid(path: string, found: string, expected: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_PLAN_INVALID",
+    message: `${path} holds no plan`,
+    found,
+    expected,
+    tries: ["nixperf store plan --out FILE, which makes one"],
+    cause,
+  });
+}
+
+export function planChanged(id: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_PLAN_CHANGED",
+    message: "the plan is not as it was made",
+    found: `its content does not have the id that it bears, ${id}`,
+    expected: "a plan as `plan` made it: what it shows is what is reviewed",
+    tries: ["a new plan, with --without ROOT or another policy for what was changed by hand"],
+  });
+}
+
+export function planOfOtherStore(planned: string, found: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_PLAN_OTHER_STORE",
+    message: "the plan was made for another store",
+    found: `a plan for ${planned}, and the store ${found}`,
+    expected: "the store that the plan was made for",
+    tries: ["--store URI as it was when the plan was made"],
+  });
+}
+
+export function rootsUnmounted(place: string, roots: number): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_ROOTS_UNMOUNTED",
+    message: `${roots} roots lead to ${place}, where something seems not to be mounted`,
+    found: "links of which nobody can tell now what they keep; Nix forgets them as soon as anything is deleted",
+    expected: "everything mounted that holds roots",
+    tries: ["the same with it mounted", "--forget-unmounted, to lose these roots and what only they keep"],
+  });
+}
+
+export function storeDirUnlisted(storeDir: string, cause: NodeJS.ErrnoException): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_STORE_DIR_UNLISTED",
+    message: `cannot list ${storeDir}`,
+    found: cause.code ?? cause.message,
+    expected: "a store directory that this user may list",
+    tries: ["the same with sudo (nothing is written either way)"],
+    cause,
+  });
+}
