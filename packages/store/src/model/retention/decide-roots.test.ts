@@ -91,7 +91,7 @@ test("after a rollback so many stay before the current generation as well, and t
 });
 
 test("the generation that was current at the cut-off stays, as with nix-collect-garbage --delete-older-than", () => {
-  const roots = [generation(1, 90), generation(2, 40), generation(3, 10), generation(4, 1)];
+  const roots = [generation(1, 90), generation(2, 40), generation(3, 30), generation(4, 1)];
   expect(decideProfile({ keepSinceSeconds: 30 * day }, roots)).toEqual([
     "- old-generation",
     "keep-since",
