@@ -83,3 +83,59 @@ export function stateLine(file: string, found: string): NixperfError {
     expected: "lines of at most 1 MiB, without a line break in them",
   });
 }
+
+/** The file to be edited is in a store, where nothing may be written. */
+export function editInStore(path: string, target: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_EDIT_IN_STORE",
+    message: `cannot change ${path}`,
+    found: `a link into a Nix store: ${target}`,
+    expected: "a file of this user's own; what NixOS or home-manager put there is changed in their configuration",
+    tries: ["the same setting in the NixOS, nix-darwin or home-manager configuration"],
+  });
+}
+
+/** What is at `path` is not a text that could be edited. */
+export function editUnfit(path: string, found: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_EDIT_UNFIT",
+    message: `cannot edit ${path}`,
+    found,
+    expected: "a regular file of UTF-8 text, at most 1 MiB, that this user may read; or no file",
+    cause,
+  });
+}
+
+/** The file is no longer as the change to it was planned for. */
+export function editChanged(path: string, found: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_EDIT_CHANGED",
+    message: `${path} has been changed by somebody else, so it is left alone`,
+    found,
+    tries: ["the same again to see what would be done now", "put in what you need by hand"],
+  });
+}
+
+/** The file could not be replaced; it is as it was. */
+export function editUnwritable(path: string, found: string, attempt: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_EDIT_UNWRITABLE",
+    message: `cannot write ${path}`,
+    found,
+    expected: "a file and a directory that this user may write, and whose owner can stay the same",
+    tries: [attempt],
+    cause,
+  });
+}
+
+/** What was kept of a file before it was edited is damaged. */
+export function editRecord(file: string, found: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_EDIT_RECORD",
+    message: `cannot tell from ${file} what an edited file was like before`,
+    found,
+    expected: "what nixperf wrote there when it edited the file",
+    tries: [`look into ${file}, put the text back by hand, and remove it`],
+    cause,
+  });
+}
