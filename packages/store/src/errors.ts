@@ -32,7 +32,8 @@ export function rootNotFound(wanted: string): NixperfError {
   return new NixperfError({
     code: "NIXPERF_ROOT_NOT_FOUND",
     message: `no root is called ${wanted}`,
-    expected: "a link by its full path, the directory of an environment, a generation such as system-42, or a label that `roots` shows",
+    expected:
+      "a link by its full path, the directory of an environment, a generation such as system-42, or a label that `roots` shows",
     tries: ["nixperf store roots"],
   });
 }
@@ -54,6 +55,16 @@ export function nixNotFound(program: string, why: string | null): NixperfError {
     found: why === "EACCES" ? "a file of that name that may not be run" : "no such program on PATH",
     expected: "the Nix that the store belongs to",
     tries: ["with the directory of nix on PATH, such as /nix/var/nix/profiles/default/bin"],
+  });
+}
+
+export function costsUnreadable(file: string, found: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_COSTS_UNREADABLE",
+    message: `cannot read costs of builds from ${file}`,
+    found,
+    expected: 'one object a line, or a list of them, such as {"name":"firefox-130.0","seconds":5400}',
+    tries: [],
   });
 }
 

@@ -1,84 +1,53 @@
 import type { StoreDatabase } from "@nixperf/nix/database";
-import { parsePackageName } from "@nixperf/nix/store-path";
-
-/** What one build took, as files of costs have it; `null` is not known. At least one of `drv` and `name` is there. */
-export interface CostRecord {
-  /** Full path of the derivation. */
-  drv: string | null;
-  /** Its name, with or without version: `firefox-130.0`, `firefox`. */
-  name: string | null;
-  /** From its start to its end. */
-  seconds: number;
-  cpuSeconds: number | null;
-  memoryBytes: number | null;
-}
+import { packageName } from "../package-name.ts";
 
 /** How long it would take to build a path again, its inputs being there. */
 export interface RebuildCost {
   seconds: number;
-  /**
-   * What that is told from: builds of the very `derivation`; of others by the same `name`, whatever version; or the
-   * `class`: what builds take as a rule.
-   */
+  /** What that is told from: builds of the very derivation, of others by the same name, of others of its kind. */
   by: "derivation" | "name" | "class";
 }
 
 /** By a path's number; null for what is not built (sources, derivations) and where nothing is known. */
 export type CostOf = (path: number) => RebuildCost | null;
 
-/** Looks costs up in records: of several that fit, the median, as builds at busy times take longer. */
-export function costsByRecords(
-  records: readonly CostRecord[],
-  { paths, storeDir, derivers, outputs, contentAddressed }: StoreDatabase,
-): CostOf {
-  if (records.length === 0) return () => null;
-  const byDerivation = medians(records, ({ drv }) => baseName(drv));
-  const byName = medians(records, ({ drv, name }) => packageOf(name ?? derivationName(baseName(drv))));
-  const usual = medianOf(records.map(({ seconds }) => seconds))!;
+/** Tells what a build will take: `estimator` of `@nixperf/history`, as far as it is needed here. */
+export type EstimateBuild = (wanted: {
+  drvPath: string | null;
+  /** With its version. */
+  name: string;
+}) => { by: RebuildCost["by"]; seconds: { median: number } } | null;
+
+/** What paths would take to build, each asked for once. */
+export function rebuildCosts(estimate: EstimateBuild, database: StoreDatabase): CostOf {
+  const { paths, storeDir, derivers, outputs, contentAddressed } = database;
+  const nameOf = (path: number): string => paths[path]!.slice(storeDir.length + 1 + 33);
   const producers = new Map<number, number>();
   outputs.paths.forEach((path, row) => path >= 0 && producers.set(path, outputs.derivations[row]!));
+  const known = new Map<number, RebuildCost | null>();
 
+  const costOf = (path: number): RebuildCost | null => {
+    const own = nameOf(path);
+    if (own.endsWith(".drv")) return null;
+    const deriver = derivers[path]!;
+    const derivation = deriver >= 0 ? deriver : (producers.get(path) ?? -1);
+    if (derivation < 0 && deriver === -1 && contentAddressed[path] === 1) return null;
+    const wanted =
+      derivation >= 0
+        ? { drvPath: paths[derivation]!, name: nameOf(derivation).replace(/\.drv$/, "") }
+        : { drvPath: null, name: withoutOutput(own) };
+    const found = estimate(wanted);
+    return found === null ? null : { seconds: found.seconds.median, by: found.by };
+  };
   return (path) => {
-    const own = paths[path]!.slice(storeDir.length + 1);
-    const known = derivers[path]!;
-    const derivation = known >= 0 ? known : (producers.get(path) ?? -1);
-    if (derivation < 0 && (own.endsWith(".drv") || contentAddressed[path] === 1)) return null;
-    const drv = derivation < 0 ? null : paths[derivation]!.slice(storeDir.length + 1);
-    const exactly = drv === null ? undefined : byDerivation.get(drv);
-    if (exactly !== undefined) return { seconds: exactly, by: "derivation" };
-    // Without its derivation the name has the output's behind it, so that only the output `out` is found.
-    const named = byName.get(packageOf(drv === null ? own.slice(33) : derivationName(drv)) ?? "");
-    return named === undefined ? { seconds: usual, by: "class" } : { seconds: named, by: "name" };
+    let cost = known.get(path);
+    if (cost === undefined) known.set(path, (cost = costOf(path)));
+    return cost;
   };
 }
 
-function baseName(path: string | null): string | null {
-  return path === null ? null : path.slice(path.lastIndexOf("/") + 1);
-}
-
-/** `HASH-hello-2.12.drv` → `hello-2.12`. */
-function derivationName(base: string | null): string | null {
-  return base === null ? null : base.slice(33).replace(/\.drv$/, "");
-}
-
-function packageOf(name: string | null): string | null {
-  return name === null ? null : parsePackageName(name).pname;
-}
-
-function medians(records: readonly CostRecord[], keyOf: (record: CostRecord) => string | null): Map<string, number> {
-  const all = new Map<string, number[]>();
-  for (const record of records) {
-    const key = keyOf(record);
-    if (key === null || key === "") continue;
-    const seen = all.get(key);
-    if (seen === undefined) all.set(key, [record.seconds]);
-    else seen.push(record.seconds);
-  }
-  return new Map([...all].map(([key, seconds]) => [key, medianOf(seconds)!]));
-}
-
-function medianOf(figures: number[]): number | undefined {
-  const sorted = figures.sort((a, b) => a - b);
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+/** `openssl-3.0.14-dev` → `openssl-3.0.14`. */
+function withoutOutput(name: string): string {
+  const { output } = packageName(name, null);
+  return output === "out" ? name : name.slice(0, -output.length - 1);
 }
