@@ -32,7 +32,7 @@ const arrows: Record<string, string[]> = {
 const externalOwners: Record<string, string[]> = {
   execa: ["nix"],
   "jsonc-parser": ["files"],
-  zod: ["cli-kit", "hardware", "cache", "store", "filter", "metrics", "audit", "ci", "nixperf"],
+  zod: ["cli-kit", "history", "hardware", "cache", "store", "filter", "metrics", "audit", "ci", "nixperf"],
 };
 
 /**

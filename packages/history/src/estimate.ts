@@ -1,0 +1,101 @@
+import { parsePackageName } from "@nixperf/nix/store-path";
+import { costClass } from "./cost-class.ts";
+import type { DerivationCost } from "./records.ts";
+
+/** What is to be estimated. */
+export interface Wanted {
+  drvPath: string | null;
+  /** With its version: `hello-2.12.1`. */
+  name: string;
+  /** Only builds for this system count; null: all do. */
+  system?: string | null;
+}
+
+/** What a build will probably take. */
+export interface CostEstimate {
+  /**
+   * What it is told from: builds of the very `derivation`; of its `name`, whatever the version; of others of its `class`
+   * (see `costClass`).
+   */
+  by: "derivation" | "name" | "class";
+  /** How many builds, of which at most the newest 20 count. */
+  builds: number;
+  seconds: Likely;
+  /** Null when no build among them told. */
+  cpuSeconds: Likely | null;
+  memoryBytes: Likely | null;
+}
+
+export interface Likely {
+  median: number;
+  /** Four builds of five were between these. Null for fewer than five builds, which tell no interval. */
+  low: number | null;
+  high: number | null;
+}
+
+const newest = 20;
+const forInterval = 5;
+
+/** Tells what builds will take, from what builds took. */
+export type Estimate = (wanted: Wanted) => CostEstimate | null;
+
+/**
+ * Makes the function that estimates from these costs, in any order. Only what was built counts: what failed ended early.
+ * It gives null where it knows nothing that could be compared. By a class it knows something only with five builds.
+ */
+export function estimator(costs: Iterable<DerivationCost>): Estimate {
+  const byDerivation = new Map<string, DerivationCost[]>();
+  const byName = new Map<string, DerivationCost[]>();
+  const byClass = new Map<string, DerivationCost[]>();
+  for (const cost of costs) {
+    if (cost.outcome !== "built") continue;
+    if (cost.drvPath !== null) add(byDerivation, cost.drvPath, cost);
+    add(byName, cost.pname, cost);
+    add(byClass, costClass(cost.name), cost);
+  }
+  return ({ drvPath, name, system = null }) => {
+    const fitting = (list: DerivationCost[] | undefined) =>
+      (list ?? []).filter((cost) => system === null || cost.system === null || cost.system === system);
+    const exact = drvPath === null ? [] : fitting(byDerivation.get(drvPath));
+    if (exact.length > 0) return estimateOf("derivation", exact);
+    const named = fitting(byName.get(parsePackageName(name).pname));
+    if (named.length > 0) return estimateOf("name", named);
+    const alike = fitting(byClass.get(costClass(name)));
+    return alike.length < forInterval ? null : estimateOf("class", alike);
+  };
+}
+
+function add(lists: Map<string, DerivationCost[]>, key: string, cost: DerivationCost): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [cost]);
+  else list.push(cost);
+}
+
+function estimateOf(by: CostEstimate["by"], costs: DerivationCost[]): CostEstimate {
+  // Of a class every build tells as much as any other; of one package the newest tell most.
+  const counted = by === "class" ? costs : costs.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, newest);
+  const known = (figure: (cost: DerivationCost) => number | null) => {
+    const figures = counted.map(figure).filter((value) => value !== null);
+    return figures.length === 0 ? null : likely(figures);
+  };
+  return {
+    by,
+    builds: counted.length,
+    seconds: known(({ seconds }) => seconds)!,
+    cpuSeconds: known(({ cpuSeconds }) => cpuSeconds),
+    memoryBytes: known(({ memoryBytes }) => memoryBytes),
+  };
+}
+
+/** Median and the tenth and ninetieth of a hundred, between neighbours in proportion. */
+export function likely(figures: readonly number[]): Likely {
+  const sorted = figures.toSorted((a, b) => a - b);
+  const at = (part: number): number => {
+    const position = part * (sorted.length - 1);
+    const below = Math.floor(position);
+    const low = sorted[below]!;
+    return low + (position - below) * ((sorted[below + 1] ?? low) - low);
+  };
+  const isEnough = sorted.length >= forInterval;
+  return { median: at(0.5), low: isEnough ? at(0.1) : null, high: isEnough ? at(0.9) : null };
+}

@@ -1,0 +1,13 @@
+export { append } from "./append.ts";
+export { costClass } from "./cost-class.ts";
+export type { CostClass } from "./cost-class.ts";
+export { estimator } from "./estimate.ts";
+export type { CostEstimate, Estimate, Likely, Wanted } from "./estimate.ts";
+export { historyDir } from "./ledger-files.ts";
+export { prune } from "./prune.ts";
+export type { Pruned, PruneOptions } from "./prune.ts";
+export { readCosts, readDays, readSamples } from "./read.ts";
+export type { Batch, Days, HistoryFilter } from "./read.ts";
+export type { DerivationCost, LedgerRecord, Outcome, Sample, SampleDay, Unit } from "./records.ts";
+export { exportLines, importLines } from "./transfer.ts";
+export type { Imported } from "./transfer.ts";
