@@ -10,9 +10,9 @@ export interface InodeTable {
 
 /** What tells inodes apart, by their numbers. An inode's own number is `high` times 2^32 plus `low`. */
 export interface InodeKeys {
-  devices: number[];
-  high: number[];
-  low: number[];
+  devices: ArrayLike<number>;
+  high: ArrayLike<number>;
+  low: ArrayLike<number>;
 }
 
 /**
@@ -20,8 +20,9 @@ export interface InodeKeys {
  * of inodes that a deduplicated store shares. Inode numbers are compared as 64 bits, never as rounded ones.
  */
 export function inodeTable(): InodeTable {
-  const keys: InodeKeys = { devices: [], high: [], low: [] };
-  const { devices, high, low } = keys;
+  const devices: number[] = [];
+  const high: number[] = [];
+  const low: number[] = [];
   let slots = new Int32Array(1024).fill(-1);
 
   function numberOfKey(device: number, highPart: number, lowPart: number): number {
@@ -59,7 +60,7 @@ export function inodeTable(): InodeTable {
     get count() {
       return low.length;
     },
-    keys,
+    keys: { devices, high, low },
   };
 }
 

@@ -1,6 +1,5 @@
 import type { EntryVisitor } from "./walk-entry.ts";
 import { inodeTable } from "../../model/disk/inode-table.ts";
-import type { InodeKeys } from "../../model/disk/inode-table.ts";
 
 /** What one worker has found in its part of the store, as it is handed over. Inodes have numbers of this worker's own. */
 export interface Harvest {
@@ -8,7 +7,8 @@ export interface Harvest {
   batches: number[];
   /** Links to shared inodes below those entries. */
   links: Uint32Array;
-  keys: InodeKeys;
+  /** What tells the inodes apart, as `InodeKeys` has it. */
+  keys: { devices: Float64Array; high: Uint32Array; low: Uint32Array };
   /** By inode: bytes, `st_nlink`, and whether `.links` has one of the links. */
   bytes: Float64Array;
   nlinks: Uint32Array;
@@ -117,7 +117,11 @@ export function harvester(sums: EntrySums): Harvester {
     result: () => ({
       batches,
       links: Uint32Array.from(links),
-      keys: table.keys,
+      keys: {
+        devices: Float64Array.from(table.keys.devices),
+        high: Uint32Array.from(table.keys.high),
+        low: Uint32Array.from(table.keys.low),
+      },
       bytes: Float64Array.from(bytes),
       nlinks: Uint32Array.from(nlinks),
       inLinkFarm: Uint8Array.from(inLinkFarm),

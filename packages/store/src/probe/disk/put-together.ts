@@ -11,7 +11,7 @@ export function putTogether(
 ): { shared: SharedInodes; linkOffsets: Uint32Array; links: Uint32Array } {
   const table = inodeTable();
   const numbers = harvests.map(({ keys }) =>
-    Uint32Array.from(keys.low, (low, i) => table.numberOfKey(keys.devices[i]!, keys.high[i]!, low)),
+    keys.low.map((low, i) => table.numberOfKey(keys.devices[i]!, keys.high[i]!, low)),
   );
   const shared: SharedInodes = {
     bytes: new Float64Array(table.count),

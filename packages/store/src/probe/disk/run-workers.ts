@@ -30,7 +30,7 @@ export function runWorkers(count: number = availableParallelism(), signal?: Abor
   for (const harvest of harvests) harvest.catch(() => {});
   return {
     run: async (orders, onTick) => {
-      for (const worker of workers) worker.postMessage(orders);
+      for (const worker of workers) worker.postMessage(orders, []);
       const tick = setInterval(onTick, 100);
       try {
         return await Promise.all(harvests);

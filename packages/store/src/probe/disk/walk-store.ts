@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, statfsSync } from "node:fs";
 import { blocksMean } from "../../model/disk/blocks-mean.ts";
-import type { DiskWalk } from "../../model/disk/disk-walk.ts";
+import type { WholeDisk } from "../../model/disk/disk-totals.ts";
 import { storeDirUnlisted } from "../../errors.ts";
 import type { EntrySums, UnreadablePart } from "./harvest.ts";
 import { putTogether } from "./put-together.ts";
@@ -23,11 +23,7 @@ export interface WalkStoreOptions {
 }
 
 /** A walk, with what only the sum of all needs. */
-export interface WalkedStore extends DiskWalk {
-  /** Blocks of the store directory itself. */
-  storeDirectoryBytes: number;
-  /** Directories of which `.links` consists: 1, or 0 where there is none. */
-  linkFarmDirectories: number;
+export interface WalkedStore extends WholeDisk {
   /** The parts that are too low in `unreadable`, and of `.links`; at most ten thousand a thread. */
   unreadableParts: UnreadablePart[];
 }

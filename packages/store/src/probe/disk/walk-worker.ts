@@ -31,7 +31,13 @@ parentPort!.once("message", (orders: WalkOrders) => {
       Atomics.add(counters, counter.done, names.length);
     }
   }
-  parentPort!.postMessage(harvest.result());
+  const result = harvest.result();
+  const { keys, links, bytes, nlinks, inLinkFarm } = result;
+  const arrays = [keys.devices, keys.high, keys.low, links, bytes, nlinks, inLinkFarm];
+  parentPort!.postMessage(
+    result,
+    arrays.map(({ buffer }) => buffer as ArrayBuffer),
+  );
 });
 
 function split(names: string): string[] {
