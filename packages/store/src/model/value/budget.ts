@@ -1,4 +1,4 @@
-import type { DiskWalk } from "../disk/disk-walk.ts";
+import { budgetNeedsDisk } from "../../errors.ts";
 
 /** When to stop. All limits that are given hold; with none there is no budget and everything dead may go. */
 export interface Budget {
@@ -12,10 +12,13 @@ export interface Budget {
   storeBelowBytes?: number | null | undefined;
 }
 
-/** The file system that a store lies on, as `statvfs` has it. */
-export interface DiskSpace {
+/** How full a disk is now. */
+export interface DiskNow {
+  /** What the store takes: `diskTotals` of a walk of all of it. Null where that is not known. */
+  storeBytes: number | null;
+  /** Of the file system that the store is on. */
   totalBytes: number;
-  /** Free for those without privilege. */
+  /** Free there for those without privilege. */
   availableBytes: number;
 }
 
@@ -25,24 +28,19 @@ export interface Need {
   inodes: number;
 }
 
-/** What `budget` asks for, now that the disk is as it is; null when there is no budget. */
-export function needOf(budget: Budget, walk: DiskWalk, space: DiskSpace): Need | null {
-  const { freeBytes, freeInodes, diskFreeShare, storeBelowBytes } = budget;
-  const limits = [freeBytes, freeInodes, diskFreeShare, storeBelowBytes];
-  if (limits.every((limit) => limit === null || limit === undefined)) return null;
+/**
+ * What `budget` asks for, now that the disk is as it is; null when there is no budget.
+ *
+ * @throws NIXPERF_BUDGET_NEEDS_DISK for `storeBelowBytes` when it is not known what the store takes
+ */
+export function needOf(budget: Budget, now: DiskNow): Need | null {
+  const { freeBytes = null, freeInodes = null, diskFreeShare = null, storeBelowBytes = null } = budget;
+  if ([freeBytes, freeInodes, diskFreeShare, storeBelowBytes].every((limit) => limit === null)) return null;
   const wanted = [0, freeBytes ?? 0];
-  if (typeof diskFreeShare === "number") {
-    wanted.push(Math.ceil(diskFreeShare * space.totalBytes) - space.availableBytes);
+  if (diskFreeShare !== null) wanted.push(Math.ceil(diskFreeShare * now.totalBytes) - now.availableBytes);
+  if (storeBelowBytes !== null) {
+    if (now.storeBytes === null) throw budgetNeedsDisk();
+    wanted.push(now.storeBytes - storeBelowBytes);
   }
-  if (typeof storeBelowBytes === "number") wanted.push(storeBytes(walk) - storeBelowBytes);
   return { bytes: Math.max(...wanted), inodes: Math.max(0, freeInodes ?? 0) };
-}
-
-/** What all that is in the store directory takes on disk, `.links` included; the store directory itself aside. */
-export function storeBytes(walk: DiskWalk): number {
-  const { ownBytes, shared, linkFarm } = walk;
-  let bytes = linkFarm.directoryBytes + linkFarm.unusedBytes;
-  for (const own of ownBytes) bytes += own;
-  for (const inode of shared.bytes) bytes += inode;
-  return bytes;
 }
