@@ -1,0 +1,139 @@
+import { existsSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { runNix } from "@nixperf/nix/command";
+import { locateStore, thisWorld } from "@nixperf/nix/location";
+import { derivation, nobody, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
+import { describeWithNix } from "@nixperf/testing/vitest";
+import { afterEach, expect, test } from "vitest";
+import { removeGenerations } from "../src/act/remove-generations.ts";
+import type { RemoveGenerationsOptions } from "../src/act/remove-generations.ts";
+import { enter, leave, named } from "./act-store.ts";
+
+let store: ThrowAwayStore;
+afterEach(() => leave(store));
+
+/** A profile of `count` generations, the last one current, and everything but the current one planned to go. */
+async function profileOf(
+  count: number,
+  profileName = "test",
+): Promise<
+  Omit<RemoveGenerationsOptions, "remove"> & { remove: Array<{ number: number; target: string; changedAt: null }> }
+> {
+  const names = Array.from({ length: count }, (_, i) => `env-${i + 1}`);
+  const built = await store.build(
+    scope(Object.fromEntries(names.map((name) => [name, derivation(name, "echo > $out")]))),
+  );
+  const profile = `${store.stateDir}/profiles/${profileName}`;
+  for (const name of names) await store.ok("nix-env", ["--profile", profile, "--set", named(built, name)]);
+  rmSync(`${store.home}/.nix-defexpr`, { recursive: true });
+  return {
+    location: locateStore({ world: thisWorld() }),
+    profile,
+    running: [],
+    remove: names.slice(0, -1).map((name, i) => ({ number: i + 1, target: named(built, name), changedAt: null })),
+  };
+}
+
+const generations = (profile: string): string[] =>
+  readdirSync(dirname(profile))
+    .filter((name) => name.startsWith(`${basename(profile)}-`))
+    .sort();
+
+describeWithNix("removing generations", (nix) => {
+  test("those planned go; none that is current, runs, leads elsewhere by now, or is gone; and no home is touched", async () => {
+    store = throwAwayStore({ nix });
+    enter(store);
+    const plan = await profileOf(6);
+    const { profile, remove } = plan;
+    rmSync(`${profile}-1-link`);
+    remove[1]!.target = remove[2]!.target;
+    const removal = await removeGenerations({
+      ...plan,
+      running: [remove[3]!.target],
+      remove: [...remove, { number: 6, target: `${readlinkSync(`${profile}-6-link`)}`, changedAt: null }],
+    });
+    expect(removal.skipped.map(({ number, reason }) => [number, reason])).toEqual([
+      [1, "gone"],
+      [2, "changed"],
+      [4, "running"],
+      [6, "current"],
+    ]);
+    expect(removal.removed.map(({ number, text }) => [number, text])).toEqual([
+      [3, remove[2]!.target],
+      [5, remove[4]!.target],
+    ]);
+    expect(removal.followUp).toBeNull();
+    expect(generations(profile)).toEqual(["test-2-link", "test-4-link", "test-6-link"]);
+    expect(readlinkSync(profile)).toBe("test-6-link");
+    expect(existsSync(`${store.home}/.nix-defexpr`)).toBe(false);
+  });
+
+  test("when somebody switches to one of them in the meantime, that one stays and the others go", async () => {
+    store = throwAwayStore({ nix });
+    enter(store);
+    const plan = await profileOf(4);
+    let calls = 0;
+    const removal = await removeGenerations({
+      ...plan,
+      run: async (options) => {
+        if (calls++ === 0) await store.ok("nix-env", ["--profile", plan.profile, "--switch-generation", "2"]);
+        return runNix(options);
+      },
+    });
+    expect(calls).toBe(2);
+    expect(removal.removed.map(({ number }) => number)).toEqual([1, 3]);
+    expect(removal.skipped).toEqual([{ number: 2, reason: "current", why: "it is the current one" }]);
+    expect(generations(plan.profile)).toEqual(["test-2-link", "test-4-link"]);
+  });
+
+  test("where the current one cannot be told none goes", async () => {
+    store = throwAwayStore({ nix });
+    enter(store);
+    const plan = await profileOf(3);
+    rmSync(`${plan.profile}-3-link`);
+    const removal = await removeGenerations(plan);
+    expect(removal.removed).toEqual([]);
+    expect(removal.skipped.map(({ reason }) => reason)).toEqual(["not-judged", "not-judged"]);
+    expect(generations(plan.profile)).toHaveLength(2);
+  });
+
+  test("what Nix may not remove is said in its words, and stopping leaves all", async () => {
+    store = throwAwayStore({ nix });
+    enter(store);
+    const plan = await profileOf(2);
+    const stopped = await removeGenerations({ ...plan, signal: AbortSignal.abort() });
+    expect(stopped.skipped.map(({ reason }) => reason)).toEqual(["stopped"]);
+    const asNobody = await removeGenerations({
+      ...plan,
+      run: async (options) => {
+        const { code, ...rest } = await store.run(options.program, options.args, { asUser: nobody });
+        return {
+          command: [],
+          ...rest,
+          exitCode: code,
+          timedOut: false,
+          overflowed: false,
+          missing: false,
+          startError: null,
+        };
+      },
+    });
+    expect(asNobody.removed).toEqual([]);
+    expect(asNobody.skipped).toMatchObject([
+      { number: 1, reason: "failed", why: expect.stringMatching(/ermi|denied/) },
+    ]);
+    expect(generations(plan.profile)).toHaveLength(2);
+  });
+
+  test("after generations of NixOS's system profile it is said how to write the boot menu anew, and that is not done", async () => {
+    store = throwAwayStore({ nix });
+    enter(store);
+    const plan = await profileOf(2, "system");
+    const { removed, followUp } = await removeGenerations({ ...plan, isNixos: true });
+    expect(removed).toHaveLength(1);
+    expect(followUp?.command).toEqual(["sudo", `${plan.profile}/bin/switch-to-configuration`, "boot"]);
+    expect((await removeGenerations({ ...plan, isNixos: true })).followUp).toBeNull();
+    const other = await profileOf(2);
+    expect((await removeGenerations({ ...other, isNixos: true })).followUp).toBeNull();
+  });
+});
