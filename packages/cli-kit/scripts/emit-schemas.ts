@@ -1,5 +1,5 @@
-// Writes the JSON Schemas that the package ships: of the configuration files, for editors, and of the records that its
-// commands print. Part of the build; a test holds what is committed against what this would write.
+// Writes the JSON Schemas of the records that the commands of this package print, which it ships. Part of the build; a
+// test holds what is committed against what this would write.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { schemaFiles } from "../src/config/json-schemas.ts";
 

@@ -165,11 +165,20 @@ export function configProjectOnly(at: string, key: string, program: string): Nix
   });
 }
 
-export function configUnknown(at: string, key: string, known: readonly string[], program: string): NixperfError {
+/** `within` is the key in whose object it stands: `retention.profiles`. */
+export function configUnknown(
+  at: string,
+  key: string,
+  known: readonly string[],
+  program: string,
+  within?: string,
+): NixperfError {
+  const place = within === undefined ? "" : ` in ${JSON.stringify(within)}`;
   return new NixperfError({
     code: "NIXPERF_CONFIG_UNKNOWN",
-    message: `${at}: unknown key ${JSON.stringify(key)}${suggestion(key, known)}`,
-    tries: [`${program} config`],
+    message: `${at}: unknown key ${JSON.stringify(key)}${place}${suggestion(key, known)}`,
+    ...(within === undefined ? {} : { expected: `one of ${known.join(", ")}` }),
+    tries: [within === undefined ? `${program} config` : `${program} config --explain ${within.split(/[.[]/)[0]}`],
   });
 }
 

@@ -13,6 +13,7 @@ export type {
 } from "./command.ts";
 export type { ConfigKey, ConfigValue } from "./config/key.ts";
 export { configKeys, sharedKeys } from "./config/keys.ts";
+export { configSchemaFiles } from "./config/json-schemas.ts";
 export { config } from "./commands/config.ts";
 export type { ConfigKeyRecord, ConfigOptions, ConfigRecord } from "./commands/config.ts";
 export { completion } from "./commands/completion.ts";

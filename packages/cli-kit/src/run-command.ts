@@ -42,7 +42,7 @@ export async function runCommand(run: CommandRun): Promise<number> {
     const winner = settings.get(key)?.[0];
     // A mistake in a table, not of the user.
     if (winner === undefined) throw new TypeError(`the configuration key ${key} is not declared`);
-    return winner.value;
+    return winner.meaning;
   };
   const colour = config("output.color") as ColourChoice;
   const screen = screenOf(context.stdout, context.env, report.colour, colour);

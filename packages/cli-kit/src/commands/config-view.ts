@@ -84,7 +84,8 @@ function faults({ gaps, files: places }: ConfigRecord): Block {
 }
 
 function shown(value: ConfigValue): Value {
-  return value === null ? dim("not set") : text(String(value));
+  if (value === null) return dim("not set");
+  return text(typeof value === "object" ? JSON.stringify(value) : String(value));
 }
 
 function from({ source, at }: { source: string; at: string | null }): string {

@@ -45,7 +45,9 @@ export async function config(options: ConfigOptions): Promise<ConfigRecord> {
     const [winner] = all;
     if (winner === undefined) continue;
     const { scope, brief, env = null } = key;
-    keys.push({ key: key.key, scope, brief, ...winner, env, default: key.default, settings: all });
+    const places = all.map(({ source, at, value }) => ({ source, at, value }));
+    const { source, at, value } = winner;
+    keys.push({ key: key.key, scope, brief, value, source, at, env, default: key.default, settings: places });
   }
   return {
     schema: "nixperf.cli-kit.config/1",

@@ -19,7 +19,7 @@ export interface RecordSchemas {
 
 /** What the commands and flags of every program print with `--json`. Takes zod, so that whoever needs no schema does not load it. */
 export function recordSchemas(z: typeof Zod): RecordSchemas {
-  const value = z.union([z.boolean(), z.string(), z.number(), z.null()]);
+  const value = z.union([z.boolean(), z.string(), z.number(), z.null(), z.record(z.string(), z.unknown())]);
   const setting = {
     source: z.enum(["flag", "environment", "project", "machine", "given", "default"]),
     at: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { schemaFiles } from "./json-schemas.ts";
+import { configSchemaFiles, schemaFiles } from "./json-schemas.ts";
 import { sharedKeys } from "./keys.ts";
 import { fileSchema } from "./schema.ts";
 
@@ -14,9 +14,9 @@ test("the schemas in the package are those that the code would write", async () 
   );
 });
 
-test("a project's file may not hold a key of the machine, and no file an unknown key", () => {
-  const machine = fileSchema(z, sharedKeys, "machine");
-  const project = fileSchema(z, sharedKeys, "project");
+test("a project's file may not hold a key of the machine, and no file an unknown key", async () => {
+  const machine = await fileSchema(z, sharedKeys, "machine");
+  const project = await fileSchema(z, sharedKeys, "project");
   expect(machine.safeParse({ $schema: "x", store: { uri: "daemon", rows: 3 }, strict: true }).success).toBe(true);
   expect(project.safeParse({ store: { rows: 3 }, strict: false }).success).toBe(true);
   expect(project.safeParse({ store: { uri: "daemon" } }).success).toBe(false);
@@ -24,7 +24,7 @@ test("a project's file may not hold a key of the machine, and no file an unknown
 });
 
 test("the emitted schema closes sections, so that an editor marks a mistyped key", async () => {
-  const files = await schemaFiles();
+  const files = await configSchemaFiles([]);
   const schema = JSON.parse(files["machine.json"] ?? "") as {
     properties: { store: { additionalProperties: boolean } };
   };

@@ -13,7 +13,10 @@ export interface ConfigSetting {
   source: ConfigSource;
   /** The flag, the variable, or file and line; `null` for a default. */
   at: string | null;
+  /** As it is written there. */
   value: ConfigValue;
+  /** What commands get: for an object what its schema makes of it, else the value. */
+  meaning: unknown;
 }
 
 export interface ResolvedConfig {
@@ -66,9 +69,9 @@ export async function resolveConfig(input: ConfigInput): Promise<ResolvedConfig>
     if (one.content === null) continue;
     const { checkFile } = await import("./check-file.ts");
     try {
-      for (const { key, line, value } of await checkFile(one, input.keys, faultsOf(input, one, machineFile))) {
+      for (const { key, line, ...found } of await checkFile(one, input.keys, faultsOf(input, one, machineFile))) {
         const at = `${shortName(one.file, cwd)}:${line}`;
-        inFiles.set(key, [...(inFiles.get(key) ?? []), { source: one.scope, at, value }]);
+        inFiles.set(key, [...(inFiles.get(key) ?? []), { source: one.scope, at, ...found }]);
       }
     } catch (error) {
       if (!tolerant || !isNixperfError(error)) throw error;
@@ -79,10 +82,10 @@ export async function resolveConfig(input: ConfigInput): Promise<ResolvedConfig>
   for (const key of input.keys) {
     const flag = input.flags?.find((one) => one.key === key.key);
     settings.set(key.key, [
-      ...(flag ? [{ source: "flag" as const, at: flag.flag, value: flag.value }] : []),
+      ...(flag ? [{ source: "flag" as const, at: flag.flag, value: flag.value, meaning: flag.value }] : []),
       ...fromEnvironment(key, env),
       ...(inFiles.get(key.key) ?? []),
-      { source: "default", at: null, value: key.default },
+      { source: "default", at: null, value: key.default, meaning: key.default },
     ]);
   }
   return { files, settings, faults };
@@ -90,7 +93,8 @@ export async function resolveConfig(input: ConfigInput): Promise<ResolvedConfig>
 
 /** How the faults of a file are said; which of them it has is found by `checkFile`. */
 export interface FileFaults {
-  unknown: (line: number, key: string, known: readonly string[]) => Error;
+  /** `within`: the object in which it stands, when that is one key's. */
+  unknown: (line: number, key: string, known: readonly string[], within?: string) => Error;
   wrongScope: (line: number, key: ConfigKey) => Error;
   wrongValue: (line: number, key: string, given: string, expected: string) => Error;
 }
@@ -98,7 +102,7 @@ export interface FileFaults {
 function faultsOf({ cwd, program }: ConfigInput, { file }: ConfigFile, machineFile: string): FileFaults {
   const at = (line: number): string => `${shortName(file, cwd)}:${line}`;
   return {
-    unknown: (line, key, known) => configUnknown(at(line), key, known, program),
+    unknown: (line, key, known, within) => configUnknown(at(line), key, known, program, within),
     wrongScope: (line, { key, scope }) =>
       scope === "machine"
         ? configScope(at(line), key, machineFile, program)
@@ -119,5 +123,5 @@ function fromEnvironment(key: ConfigKey, env: ConfigInput["env"]): ConfigSetting
   if (key.env === undefined || !text) return [];
   const value = readText(key, text);
   if (value === null) throw configValue(key.env, key.key, JSON.stringify(text), expectedOf(key));
-  return [{ source: "environment", at: key.env, value }];
+  return [{ source: "environment", at: key.env, value, meaning: value }];
 }

@@ -12,6 +12,8 @@ export function readText(key: ConfigKey, text: string): ConfigValue {
       return wholeNumber(text, key.min);
     case "boolean":
       return text === "1" || text === "true" ? true : text === "0" || text === "false" ? false : null;
+    case "object":
+      return null;
   }
 }
 
@@ -26,5 +28,13 @@ export function expectedOf(key: ConfigKey): string {
       return `a whole number of at least ${key.min ?? 0}`;
     case "boolean":
       return "true or false";
+    case "object":
+      return key.expected;
   }
+}
+
+/** What stands in a file, cut to what fits in an error. */
+export function shortJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }

@@ -1,6 +1,7 @@
 import type { CommandTable } from "@nixperf/cli-kit";
 import manifest from "../../package.json" with { type: "json" };
 import { analyzeCommand } from "./analyze.ts";
+import { configKeys } from "./config-keys.ts";
 import { closureCommand, diffCommand, whyCommand } from "./paths.ts";
 import { deadCommand, liveCommand } from "./lists.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -15,6 +16,7 @@ export const table: CommandTable = {
   program: "nixperf-store",
   version: manifest.version,
   brief: "What is in the Nix store, what keeps it alive, and what can go",
+  configKeys,
   commands: [
     analyzeCommand,
     rootsCommand,

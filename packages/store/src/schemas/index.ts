@@ -14,6 +14,7 @@ import { topRecord } from "./top.ts";
 import { versionsRecord } from "./versions.ts";
 import { whyRecord } from "./why.ts";
 
+export { retentionConfig } from "./retention.ts";
 export {
   analyzeRecord,
   closureRecord,

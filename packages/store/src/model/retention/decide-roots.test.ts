@@ -3,7 +3,7 @@ import type { RootEntry } from "../root-entry.ts";
 import { rootKind } from "../root-kind.ts";
 import { decideRoots } from "./decide-roots.ts";
 import type { RetentionFacts } from "./decide-roots.ts";
-import { noPolicy } from "./no-policy.ts";
+import { keepEverything } from "./keep-everything.ts";
 import type { GenerationRule, RetentionPolicy } from "./policy.ts";
 import { presets } from "./presets.ts";
 
@@ -26,7 +26,7 @@ const generation = (number: number, days: number | null, more: Partial<RootEntry
   link(`${system}-${number}-link`, days, more);
 
 function decide(roots: RootEntry[], policy: Partial<RetentionPolicy>, facts: Partial<RetentionFacts> = {}): string[] {
-  const decisions = decideRoots({ ...noPolicy, ...policy }, roots, {
+  const decisions = decideRoots({ ...keepEverything, ...policy }, roots, {
     now,
     currentGenerations: new Map(),
     runningTargets: new Set(),

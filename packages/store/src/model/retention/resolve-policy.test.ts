@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
-import { noPolicy } from "./no-policy.ts";
+import { keepEverything } from "./keep-everything.ts";
 import { presets } from "./presets.ts";
 import { resolvePolicy } from "./resolve-policy.ts";
 
 const none = { preset: null, keepGenerations: null, deadForSeconds: null };
 const day = 86_400;
-const nothing = noPolicy.profiles;
+const nothing = keepEverything.profiles;
 
 test("where nobody says anything, no root goes", () => {
   const { policy, origins, preset } = resolvePolicy(null, none);
-  expect(policy).toEqual(noPolicy);
+  expect(policy).toEqual(keepEverything);
   expect(preset).toBeNull();
   expect(new Set(Object.values(origins))).toEqual(new Set(["default"]));
 });
 
 test("a preset is what it is, from a flag or from the configuration", () => {
-  const weekly = { ...noPolicy, ...presets.weekly.policy };
+  const weekly = { ...keepEverything, ...presets.weekly.policy };
   expect(resolvePolicy(null, { ...none, preset: "weekly" }).policy).toEqual(weekly);
   const { policy, origins, preset } = resolvePolicy({ preset: "weekly" }, none);
   expect([policy, preset]).toEqual([weekly, "weekly"]);
@@ -32,7 +32,7 @@ test("the configuration's own words win over its preset, figure by figure, and n
   } as const;
   const { policy, origins } = resolvePolicy(config, none);
   expect(policy).toEqual({
-    ...noPolicy,
+    ...keepEverything,
     ...presets.weekly.policy,
     profiles: { ...presets.weekly.policy.profiles, keepLast: 9, monthly: null },
     results: { olderThanSeconds: null },
@@ -85,7 +85,7 @@ test("a number of generations that is typed is the whole rule for every profile"
     { ...none, keepGenerations: 8, deadForSeconds: day },
   );
   expect(policy).toEqual({
-    ...noPolicy,
+    ...keepEverything,
     ...presets.weekly.policy,
     profiles: { ...nothing, keepLast: 8 },
     deadForSeconds: day,
@@ -100,8 +100,8 @@ test("a number of generations that is typed is the whole rule for every profile"
 });
 
 test("nothing of what is shared is changed", () => {
-  const before = JSON.stringify([noPolicy, presets]);
+  const before = JSON.stringify([keepEverything, presets]);
   resolvePolicy({ profiles: { keepLast: 1 }, results: { olderThanSeconds: 1 } }, { ...none, keepGenerations: 1 });
   resolvePolicy({ preset: "ci", profiles: { daily: 1 } }, none);
-  expect(JSON.stringify([noPolicy, presets])).toBe(before);
+  expect(JSON.stringify([keepEverything, presets])).toBe(before);
 });

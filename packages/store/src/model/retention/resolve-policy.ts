@@ -1,4 +1,4 @@
-import { noPolicy } from "./no-policy.ts";
+import { keepEverything } from "./keep-everything.ts";
 import type { GenerationRule, RetentionPolicy } from "./policy.ts";
 import { presets } from "./presets.ts";
 import type { PresetName } from "./presets.ts";
@@ -46,7 +46,7 @@ const generalKeys = ["results", "direnv", "keepOutputs", "keepDerivations", "dea
 export function resolvePolicy(config: RetentionConfig | null, flags: RetentionFlags): ResolvedPolicy {
   const preset = flags.preset ?? config?.preset ?? null;
   const general = flags.preset === null ? (config ?? {}) : {};
-  const base: RetentionPolicy = { ...noPolicy, ...(preset === null ? {} : presets[preset].policy) };
+  const base: RetentionPolicy = { ...keepEverything, ...(preset === null ? {} : presets[preset].policy) };
   const origins = originsOf(preset === null ? "default" : "preset");
   const policy: RetentionPolicy = { ...base, profiles: { ...base.profiles } };
 
@@ -87,7 +87,7 @@ function take<Key extends keyof RetentionPolicy>(
 }
 
 function wholeRule(rule: GenerationRuleConfig): GenerationRule {
-  const whole: GenerationRule = { ...noPolicy.profiles };
+  const whole: GenerationRule = { ...keepEverything.profiles };
   for (const key of generationKeys) whole[key] = rule[key] ?? null;
   return whole;
 }
