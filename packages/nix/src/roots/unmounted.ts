@@ -28,16 +28,23 @@ export function mountPoints(table: string): string[] {
 }
 
 /**
- * The place that looks as if something were missing there, when `path` does not exist: a mount point of `fstab` that is
- * not mounted, a directory where removable disks appear, or an empty directory on the way (what a mount point is while
- * nothing is mounted). Null when nothing speaks for it.
+ * The place that looks as if something were missing there, when `path` does not exist: one where something is expected
+ * ({@link expectedMountAt}), or an empty directory on the way (what a mount point is while nothing is mounted). Null when
+ * nothing speaks for it.
  */
 export function unmountedAt(path: string, places: MountPlaces): string | null {
+  const expected = expectedMountAt(path, places);
+  if (expected !== null) return expected;
+  const nearest = nearestExisting(path);
+  return nearest !== "/" && !places.mounted.has(nearest) && isEmptyDirectory(nearest) ? nearest : null;
+}
+
+/** A mount point of `fstab` that is not mounted, or a directory where removable disks appear and none is, above `path`. */
+export function expectedMountAt(path: string, places: MountPlaces): string | null {
   const below = (directory: string) => path.startsWith(`${directory}/`);
   const expected = places.expected.find((point) => point !== "/" && below(point) && !places.mounted.has(point));
   if (expected !== undefined) return expected;
 
-  const nearest = nearestExisting(path);
   const place = customary.find(below);
   if (place !== undefined) {
     const onMount = [...places.mounted].some((point) => point.startsWith(`${place}/`) && below(point));
@@ -47,7 +54,6 @@ export function unmountedAt(path: string, places: MountPlaces): string | null {
         .slice(0, place.split("/").length + 1)
         .join("/");
   }
-  if (nearest !== "/" && !places.mounted.has(nearest) && isEmptyDirectory(nearest)) return nearest;
   return null;
 }
 

@@ -111,6 +111,8 @@ const place = z.object({ dir: z.string(), realDir: z.string(), stateDir: z.strin
 const removedRoot = {
   path: z.string(),
   target: z.string(),
+  text: z.string().nullable(),
+  changedAt: instant.nullable(),
   generation: z.object({ profile: z.string(), number: count }).nullable(),
 };
 const removed = exactly<RemovedRoot>()(z.object(removedRoot));

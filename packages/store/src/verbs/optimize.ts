@@ -1,10 +1,12 @@
 import type { Gap } from "@nixperf/errors";
 import type { ApplyRecord } from "../model/plan/apply-record.ts";
 import type { PlanRecord } from "../model/plan/plan-record.ts";
+import { apply } from "./apply.ts";
 import { plan } from "./plan.ts";
+import type { ApplyOptions } from "./apply.ts";
 import type { PlanOptions } from "./plan.ts";
 
-export interface OptimizeOptions extends PlanOptions {
+export interface OptimizeOptions extends PlanOptions, Omit<ApplyOptions, "plan"> {
   /** Carry the plan out. Default false: show it. */
   apply?: boolean | undefined;
 }
@@ -24,5 +26,7 @@ export interface OptimizeRecord {
  */
 export async function optimize(options: OptimizeOptions = {}): Promise<OptimizeRecord> {
   const planned = await plan(options);
-  return { schema: "nixperf.store.optimize/1", plan: planned, applied: null, gaps: planned.gaps };
+  const isToDo = options.apply === true && planned.totals.paths + planned.totals.roots > 0;
+  const applied = isToDo ? await apply({ ...options, plan: planned }) : null;
+  return { schema: "nixperf.store.optimize/1", plan: planned, applied, gaps: planned.gaps };
 }

@@ -1,15 +1,20 @@
 import { homedir } from "node:os";
+import { isNixperfError } from "@nixperf/errors";
+import type { Gap } from "@nixperf/errors";
 import { livenessUnknown, rootNotFound, rootProtected } from "../errors.ts";
-import { deletionOrder } from "../model/plan/deletion-order.ts";
 import { makePlan } from "../model/plan/make-plan.ts";
-import type { PlanRecord, PlanWarning } from "../model/plan/plan-record.ts";
+import type { PlanRecord, PlanTotals, PlanWarning, SpareReason } from "../model/plan/plan-record.ts";
 import { selectRoots } from "../model/plan/select-roots.ts";
 import { whatGoes } from "../model/plan/what-goes.ts";
+import { state } from "../model/liveness.ts";
 import { decideRoots } from "../model/retention/decide-roots.ts";
 import { keepEverything } from "../model/retention/keep-everything.ts";
 import type { RetentionPolicy } from "../model/retention/policy.ts";
 import type { RootDecision } from "../model/retention/root-decision.ts";
 import type { StoreModel } from "../model/store-model.ts";
+import { chooseDead } from "../model/value/choose-dead.ts";
+import { walkStore } from "../probe/disk/walk-store.ts";
+import type { WalkedStore } from "../probe/disk/walk-store.ts";
 import { runningTargets } from "../probe/running-systems.ts";
 import { gapsAt } from "./gaps-at.ts";
 import { planId } from "./plan-id.ts";
@@ -26,6 +31,8 @@ export interface PlanOptions extends StoreOptions {
   without?: readonly string[] | undefined;
   /** Also delete paths of which Nix itself is not certain. Default false. */
   includeOrderDependent?: boolean | undefined;
+  /** Whether to look at the disk, to tell what comes back. Default true. */
+  disk?: boolean | undefined;
   /** What `~` means in the patterns of a policy. Default: this user's home. */
   home?: string | undefined;
 }
@@ -49,26 +56,63 @@ export async function planFor(model: StoreModel, options: PlanOptions): Promise<
   const madeAt = (options.now ?? Date.now)() / 1000;
   const decisions = decisionsFor(model, policy, madeAt, options);
   const removed = new Set(decisions.flatMap(({ root, remove }) => (remove ? [root] : [])));
-  const { after, chosen, spared } = whatGoes(model, removed, {
-    policy,
-    includeOrderDependent: options.includeOrderDependent === true,
-    spare: [],
-  });
+  const after = whatGoes(model, removed, policy);
   const { database } = snapshot;
+  const { walk, gaps } = await walkOf(model, after.states, options);
+  const chosen = chooseDead({
+    database,
+    edges: after.edges.certain,
+    states: after.states,
+    walk,
+    need: null,
+    worth: { costOf: () => null, isFetchable: () => null, lastUsed: () => null, now: madeAt },
+    // The locks of a Nix at work are its own to remove.
+    unregistered: model.deadUnregistered.filter((path) => !path.endsWith(".lock")),
+    spare: (path) => (after.isDeadToNix(path) ? null : "order-dependent"),
+    orderDependent: options.includeOrderDependent === true,
+  });
   const made = makePlan({
     model,
     madeAt,
     policy,
     decisions,
-    chosen: deletionOrder(after.edges.certain, database.paths, chosen),
-    // The locks of a Nix at work are its own to remove.
-    unregistered: model.deadUnregistered.filter((path) => !path.endsWith(".lock")),
-    spared,
-    reclaim: null,
+    ...chosen,
+    spared: sparedTotals(chosen.spared, after.keptByPolicy, database.narSizes),
     warnings: warningsOf(model),
-    gaps: gapsAt(places, model.gaps),
+    gaps: [...gapsAt(places, model.gaps), ...gaps],
   });
   return { ...made, id: planId(made) };
+}
+
+/** What the disk holds of all that may go. */
+async function walkOf(
+  { snapshot, deadUnregistered }: StoreModel,
+  states: Uint8Array,
+  { disk = true, signal, onProgress }: PlanOptions,
+): Promise<{ walk: WalkedStore | null; gaps: Gap[] }> {
+  if (!disk) return { walk: null, gaps: [] };
+  const { paths, storeDir } = snapshot.database;
+  const mayGo = paths.filter((_, path) => states[path] === state.dead || states[path] === state.orderDependent);
+  const only = [...deadUnregistered, ...mayGo].map((path) => path.slice(storeDir.length + 1));
+  try {
+    const walk = await walkStore({
+      realStoreDir: snapshot.location.realStoreDir,
+      only,
+      signal,
+      onProgress: (done, total) => onProgress?.({ doing: "looking at the disk", done, total, unit: "paths" }),
+    });
+    return { walk, gaps: unreadableGap(walk) };
+  } catch (error) {
+    if (!isNixperfError(error)) throw error;
+    const { code, message, tries } = error;
+    return { walk: null, gaps: [{ at: "/totals/reclaimBytes", code, message, tries: [...tries] }] };
+  }
+}
+
+function unreadableGap({ unreadable }: WalkedStore): Gap[] {
+  if (unreadable.length === 0) return [];
+  const message = `parts of ${unreadable.length} paths could not be read, so more may come back than is said`;
+  return [{ at: "/totals/reclaimBytes", code: "NIXPERF_STORE_UNREADABLE", message, tries: ["the same with sudo"] }];
 }
 
 const places = {
@@ -105,6 +149,23 @@ function decisionsFor(
     if (!remove) throw rootProtected(wanted, roots[root]!.path, reason);
   }
   return decisions;
+}
+
+function sparedTotals(
+  spared: ReadonlyMap<number, SpareReason>,
+  keptByPolicy: readonly number[],
+  narSizes: Float64Array,
+): PlanTotals["spared"] {
+  const totals = new Map<SpareReason, PlanTotals["spared"][number]>();
+  const add = (path: number, reason: SpareReason) => {
+    let total = totals.get(reason);
+    if (total === undefined) totals.set(reason, (total = { reason, paths: 0, narBytes: 0 }));
+    total.paths++;
+    total.narBytes += narSizes[path]!;
+  };
+  for (const [path, reason] of spared) add(path, reason);
+  for (const path of keptByPolicy) if (!spared.has(path)) add(path, "kept-by-policy");
+  return [...totals.values()];
 }
 
 function warningsOf({ snapshot }: StoreModel): PlanWarning[] {

@@ -24,7 +24,7 @@ export interface PathTotal {
   narBytes: number | null;
 }
 
-export function identityOf(snapshot: StoreSnapshot): StoreIdentity {
+export function identityOf(snapshot: Pick<StoreSnapshot, "location" | "database" | "takenAt">): StoreIdentity {
   const { location, database, takenAt } = snapshot;
   return {
     dir: location.storeDir,

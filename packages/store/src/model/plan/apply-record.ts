@@ -34,7 +34,11 @@ export interface ApplyRecord {
 /** A root that was removed, with all that is needed to put it back. */
 export interface RemovedRoot {
   path: string;
+  /** The store path that it kept alive. */
   target: string;
+  /** What the link said, where that was more than the path; null: not known. */
+  text: string | null;
+  changedAt: string | null;
   /** For a generation of a profile. */
   generation: { profile: string; number: number } | null;
 }

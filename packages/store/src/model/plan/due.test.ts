@@ -76,7 +76,7 @@ test("a generation goes as it was planned; one that changed, the current one and
     [6, "e"],
   ]);
   const due = rootsDue(plan, understand(snapshot));
-  expect(due.generations.map(({ roots }) => roots.map((root) => root.generation!.number))).toEqual([[1]]);
+  expect(due.generations.map(({ remove }) => remove.map(({ number }) => number))).toEqual([[1]]);
   expect(due.skipped.map(({ path, why }) => `${path.slice(profile.length)} ${why}`)).toEqual([
     "-2-link it leads to another path now",
     "-3-link it was made anew since the plan",
@@ -95,7 +95,7 @@ test("the last generation of a profile stays, even where none is known to be cur
     ]),
     understand(snapshot),
   );
-  expect(due.generations[0]!.roots.map((root) => root.generation!.number)).toEqual([1]);
+  expect(due.generations[0]!.remove.map(({ number }) => number)).toEqual([1]);
   expect(due.skipped.map(({ why }) => why)).toEqual(["it is the last generation of its profile"]);
 });
 

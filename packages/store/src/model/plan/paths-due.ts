@@ -2,7 +2,7 @@ import { state } from "../liveness.ts";
 import type { StoreModel } from "../store-model.ts";
 import type { SkippedPaths, SkipReason } from "./apply-record.ts";
 import type { PlanRecord } from "./plan-record.ts";
-import { deletable } from "./spare.ts";
+import { deletable } from "./deletable.ts";
 
 /** What a plan's paths are now. */
 export interface PathsDue {
@@ -24,7 +24,7 @@ export function pathsDue(
   model: Pick<StoreModel, "snapshot" | "states" | "edges" | "deadUnregistered">,
 ): PathsDue {
   const { snapshot, states, edges } = model;
-  const { storeDir, indexOf, count } = snapshot.database;
+  const { storeDir, indexOf } = snapshot.database;
   const deadUnregistered = new Set(model.deadUnregistered);
   const skipped = new Map<SkipReason, SkippedPaths>();
   const skip = (reason: SkipReason, path: string) => {
@@ -46,7 +46,6 @@ export function pathsDue(
   }
   const paths = deletable(
     edges.certain,
-    count,
     chosen.map(({ index }) => index),
   );
   const goes = new Set(paths);

@@ -1,13 +1,13 @@
 import type { RootEntry } from "../root-entry.ts";
 import type { StoreModel } from "../store-model.ts";
-import type { RemovedRoot, SkippedRoot } from "./apply-record.ts";
-import type { PlanRecord, PlannedLink } from "./plan-record.ts";
+import type { SkippedRoot } from "./apply-record.ts";
+import type { PlanRecord, PlannedGenerations, PlannedLink } from "./plan-record.ts";
 
 /** What a plan's roots are now. */
 export interface RootsDue {
   /** Generations to remove, by profile. */
-  generations: Array<{ profile: string; roots: RemovedRoot[] }>;
-  links: Array<RemovedRoot & { entry: string; changed: number | null }>;
+  generations: Array<Pick<PlannedGenerations, "profile" | "remove">>;
+  links: PlannedLink[];
   skipped: SkippedRoot[];
 }
 
@@ -35,31 +35,28 @@ export function rootsDue(plan: PlanRecord, model: Pick<StoreModel, "roots" | "sn
 
   for (const { profile, remove } of plan.generations) {
     const there = roots.filter(({ generation }) => generation?.profile === profile).length;
-    const found: RemovedRoot[] = [];
+    const found: PlannedGenerations["remove"] = [];
     for (const planned of remove) {
       const { number } = planned;
       const root = generations.get(`${number} ${profile}`);
       const isCurrent = snapshot.currentGenerations.get(profile) === number;
       const skip = why(root, planned) ?? (isCurrent ? "it is the current generation of its profile" : null);
-      if (skip === null) found.push({ path: root!.path, target: planned.target, generation: { profile, number } });
+      if (skip === null) found.push(planned);
       else due.skipped.push({ path: root?.path ?? `${profile}-${number}-link`, why: skip });
     }
     // Where the current one is not known, at least one has to stay.
     if (found.length > 0 && found.length === there) {
       const last = found.pop()!;
-      due.skipped.push({ path: last.path, why: "it is the last generation of its profile" });
+      due.skipped.push({ path: `${profile}-${last.number}-link`, why: "it is the last generation of its profile" });
     }
-    if (found.length > 0) due.generations.push({ profile, roots: found });
+    if (found.length > 0) due.generations.push({ profile, remove: found });
   }
 
   for (const link of plan.links) {
     const root = roots.find((one) => one.path === link.path && one.entry === link.entry);
     const skip = why(root, link) ?? notALink(link, root!);
-    if (skip !== null) due.skipped.push({ path: link.path, why: skip });
-    else {
-      const { path, target, entry } = link;
-      due.links.push({ path, target, entry, generation: null, changed: root!.changed });
-    }
+    if (skip === null) due.links.push(link);
+    else due.skipped.push({ path: link.path, why: skip });
   }
   return due;
 }

@@ -1,0 +1,26 @@
+import type { StoreDatabase } from "@nixperf/nix/database";
+import type { DiskWalk } from "../disk/disk-walk.ts";
+import { reclaim } from "../disk/reclaim.ts";
+import type { ApplyRecord } from "./apply-record.ts";
+
+/**
+ * What deleted paths took: by Nix's own sizes, and on disk by the links that there were right before. `walk`: null where
+ * the disk was not read.
+ */
+export function deletedTotals(
+  deleted: readonly string[],
+  { storeDir, indexOf, narSizes }: Pick<StoreDatabase, "storeDir" | "indexOf" | "narSizes">,
+  walk: DiskWalk | null,
+): ApplyRecord["actual"] {
+  let narBytes = 0;
+  const chosen = new Uint8Array(walk?.entries.length ?? 0);
+  for (const path of deleted) {
+    const baseName = path.slice(storeDir.length + 1);
+    const index = indexOf.get(baseName);
+    if (index !== undefined) narBytes += narSizes[index]!;
+    const entry = walk?.indexOf.get(baseName);
+    if (entry !== undefined) chosen[entry] = 1;
+  }
+  if (walk === null) return { narBytes, bytes: null, inodes: null };
+  return deleted.length === 0 ? { narBytes, bytes: 0, inodes: 0 } : { narBytes, ...reclaim(walk, chosen) };
+}

@@ -1,0 +1,181 @@
+import { deletePaths } from "../act/delete-paths.ts";
+import type { DeletionOutcome } from "../act/deletion-outcome.ts";
+import { removePlannedRoots } from "../act/remove-planned-roots.ts";
+import type { RootDeeds } from "../act/remove-planned-roots.ts";
+import { livenessUnknown, planChanged, planOfOtherStore, rootsUnmounted } from "../errors.ts";
+import type { ApplyRecord, SkippedPaths, SkipReason } from "../model/plan/apply-record.ts";
+import { deletedTotals } from "../model/plan/deleted-totals.ts";
+import { pathsDue } from "../model/plan/paths-due.ts";
+import type { PathsDue } from "../model/plan/paths-due.ts";
+import type { PlanRecord, PlanWarning } from "../model/plan/plan-record.ts";
+import { rootsDue } from "../model/plan/roots-due.ts";
+import type { StoreModel } from "../model/store-model.ts";
+import { walkStore } from "../probe/disk/walk-store.ts";
+import type { WalkedStore } from "../probe/disk/walk-store.ts";
+import { absentMounts } from "../probe/absent-mounts.ts";
+import { readPlan } from "../probe/read-plan.ts";
+import { runningTargets } from "../probe/running-systems.ts";
+import { planId } from "./plan-id.ts";
+import { modelFor } from "./store-identity.ts";
+import type { StoreOptions } from "./store-options.ts";
+
+export interface ApplyOptions extends Omit<StoreOptions, "snapshot"> {
+  /** A plan, or the path of a file that holds one. */
+  plan: PlanRecord | string;
+  /** Go on although roots lead to what is not mounted: Nix forgets them then. Default false. */
+  forgetUnmounted?: boolean | undefined;
+}
+
+/**
+ * Carries a plan out. Everything is looked at again when its turn comes: roots that have changed are left, and so is every
+ * path that something needs now. Links and generations go first, then paths, by Nix's own commands alone; what was done
+ * is told by looking, and stopping at any moment leaves a valid store.
+ *
+ * @throws NIXPERF_PLAN_UNREADABLE, NIXPERF_PLAN_INVALID, NIXPERF_PLAN_CHANGED, NIXPERF_PLAN_OTHER_STORE,
+ *   NIXPERF_ROOTS_UNMOUNTED, NIXPERF_LIVENESS_UNKNOWN, NIXPERF_NIX_NOT_FOUND, and what `readStore` throws: all before
+ *   anything is changed.
+ */
+export async function apply(options: ApplyOptions): Promise<ApplyRecord> {
+  const plan = typeof options.plan === "string" ? readPlan(options.plan) : options.plan;
+  if (planId(plan) !== plan.id) throw planChanged(plan.id);
+  const { now = Date.now, signal, onProgress } = options;
+  const startedAt = new Date(now()).toISOString();
+  const before = await understood(options);
+  checkStore(plan, before, options);
+  const { location, database } = before.snapshot;
+
+  onProgress?.({ doing: "removing roots", done: 0, total: plan.totals.roots, unit: "steps" });
+  const roots = await removePlannedRoots({
+    location,
+    due: rootsDue(plan, before),
+    running: [...runningTargets(database)].map((path) => database.paths[path]!),
+    deeds: noDeeds,
+    signal,
+  });
+
+  const then = roots.removed.length === 0 ? before : await understood(options);
+  const due = pathsDue(plan, then);
+  const walk = await walkOf(then, due, signal);
+  const deletion = signal?.aborted === true ? null : await deleteDue(then, due, options);
+  const deleted = deletion?.deleted ?? [];
+  return {
+    schema: "nixperf.store.apply/1",
+    plan: plan.id,
+    store: { dir: location.storeDir, realDir: location.realStoreDir, stateDir: location.stateDir },
+    startedAt,
+    endedAt: new Date(now()).toISOString(),
+    roots: { planned: plan.totals.roots, removed: roots.removed, skipped: roots.skipped },
+    paths: {
+      planned: plan.delete.length,
+      deleted: deleted.length,
+      skipped: [...due.skipped, ...skippedBy(deletion, then, due)],
+    },
+    planned: {
+      narBytes: plan.totals.narBytes,
+      bytes: plan.totals.reclaimBytes,
+      inodes: plan.totals.reclaimInodes,
+    },
+    actual: deletedTotals(deleted, then.snapshot.database, walk),
+    stopped: signal?.aborted === true,
+    remarks: [...roots.remarks, ...remarksOn(deletion)],
+    gaps: then.gaps.map((gap) => ({ ...gap, at: "" })),
+  };
+}
+
+/** The store as it is now; refused where it cannot be told what is dead. */
+async function understood(options: ApplyOptions): Promise<StoreModel> {
+  const { store, now, signal, onProgress } = options;
+  const model = await modelFor({ store, now, signal, onProgress });
+  if (model.visibility === "unknown") throw livenessUnknown(model.snapshot.roots.hidden.directories);
+  return model;
+}
+
+function checkStore(plan: PlanRecord, { snapshot }: StoreModel, { forgetUnmounted }: ApplyOptions): void {
+  const { storeDir, realStoreDir, stateDir } = snapshot.location;
+  const { store } = plan;
+  if (store.dir !== storeDir || store.realDir !== realStoreDir || store.stateDir !== stateDir) {
+    throw planOfOtherStore(`${store.realDir} (${store.stateDir})`, `${realStoreDir} (${stateDir})`);
+  }
+  const absent = forgetUnmounted === true ? [] : absentMounts(snapshot.roots.dangling);
+  if (absent.length > 0) throw rootsUnmounted(absent[0]!, absent.length);
+}
+
+/** What the disk holds of the paths that are due; null where it cannot be read. */
+async function walkOf(
+  { snapshot }: StoreModel,
+  due: PathsDue,
+  signal: AbortSignal | undefined,
+): Promise<WalkedStore | null> {
+  const { storeDir, paths } = snapshot.database;
+  const only = [...due.unregistered, ...due.paths.map((path) => paths[path]!)].map((path) =>
+    path.slice(storeDir.length + 1),
+  );
+  try {
+    return await walkStore({ realStoreDir: snapshot.location.realStoreDir, only, signal });
+  } catch {
+    // Not worth less to delete for not being able to count it.
+    return null;
+  }
+}
+
+async function deleteDue(
+  { snapshot, edges }: StoreModel,
+  due: PathsDue,
+  { signal, onProgress }: ApplyOptions,
+): Promise<DeletionOutcome | null> {
+  const { paths, narSizes, storeDir, indexOf } = snapshot.database;
+  const wanted = [...due.unregistered, ...due.paths.map((path) => paths[path]!)];
+  if (wanted.length === 0) return null;
+  return deletePaths({
+    location: snapshot.location,
+    paths: wanted,
+    keep: { nodeOf: indexOf, edges: edges.certain },
+    bytesOf: (path) => narSizes[indexOf.get(path.slice(storeDir.length + 1)) ?? -1] ?? 0,
+    onProgress: ({ bytes, totalBytes }) =>
+      onProgress?.({ doing: "deleting", done: bytes, total: totalBytes, unit: "bytes" }),
+    signal,
+  });
+}
+
+function skippedBy(deletion: DeletionOutcome | null, { snapshot }: StoreModel, due: PathsDue): SkippedPaths[] {
+  const groups: Array<[SkipReason, string[]]> =
+    deletion === null
+      ? [["not-tried", [...due.unregistered, ...due.paths.map((path) => snapshot.database.paths[path]!)]]]
+      : [
+          ["refused", deletion.refused.map(({ path }) => path)],
+          ["alive-now", deletion.spared],
+          ["not-tried", deletion.left],
+        ];
+  return groups
+    .filter(([, paths]) => paths.length > 0)
+    .map(([reason, paths]) => ({ reason, paths: paths.length, examples: paths.slice(0, 5) }));
+}
+
+function remarksOn(deletion: DeletionOutcome | null): PlanWarning[] {
+  if (deletion === null) return [];
+  const remarks: PlanWarning[] = [];
+  if (deletion.stopped?.why === "failed") {
+    remarks.push({
+      code: "NIXPERF_DELETION_FAILED",
+      message: `Nix could not go on: ${deletion.stopped.message}`,
+      tries: [],
+    });
+  }
+  for (const { path, why, message } of deletion.refused.slice(0, 5)) {
+    remarks.push({
+      code: "NIXPERF_PATH_REFUSED",
+      message: `Nix did not delete ${path} (${why}): ${message}`,
+      tries: [],
+    });
+  }
+  if (!deletion.linksSwept && deletion.deleted.length > 0) {
+    remarks.push({
+      code: "NIXPERF_LINKS_NOT_SWEPT",
+      message: "the bytes of deduplicated files come back only when Nix next deletes or collects something",
+      tries: ["the same again"],
+    });
+  }
+  return remarks;
+}
+
+const noDeeds: RootDeeds = { aboutTo: async () => {}, done: async () => {}, skipped: async () => {} };

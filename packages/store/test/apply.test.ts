@@ -1,0 +1,144 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
+import { derivation, nix as expr, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
+import { describeWithNix } from "@nixperf/testing/vitest";
+import { afterEach, expect, test } from "vitest";
+import { keepEverything } from "../src/model/retention/keep-everything.ts";
+import { apply, dead, plan } from "../src/index.ts";
+
+let store: ThrowAwayStore;
+const before = { ...process.env };
+afterEach(() => {
+  for (const name of Object.keys(store.env)) delete process.env[name];
+  Object.assign(process.env, before);
+  store.dispose();
+});
+
+function enter(made: ThrowAwayStore): void {
+  store = made;
+  Object.assign(process.env, store.env);
+}
+
+/** Bytes and inodes of all below the store directory, `.links` included, the directory itself aside. */
+function onDisk(): { bytes: number; inodes: number } {
+  const top = Number(execFileSync("stat", ["--format=%b", store.storeDir], { encoding: "utf8" })) * 512;
+  const bytes = du(["-s", "--block-size=1", store.storeDir]);
+  const inodes = du(["-s", "--inodes", store.storeDir]);
+  return { bytes: bytes - top, inodes };
+}
+
+function du(args: string[]): number {
+  return Number(execFileSync("du", args, { encoding: "utf8" }).split("\t")[0]);
+}
+
+/** Packages with files that are alike, in and across them, and some that refer to others. */
+const packages = scope({
+  lib: derivation(
+    "lib",
+    "mkdir -p $out/lib; for i in 1 2 3; do head -c 9000 /dev/zero > $out/lib/$i; done; echo $RANDOM > $out/own",
+  ),
+  app: derivation("app", "mkdir $out; head -c 9000 /dev/zero > $out/same; echo $dep > $out/dep", {
+    env: { dep: expr("lib") },
+  }),
+  tool: derivation(
+    "tool",
+    "mkdir -p $out/bin; head -c 9000 /dev/zero > $out/bin/same; ln $out/bin/same $out/bin/twin; chmod +x $out/bin/same",
+  ),
+  junk: derivation("junk", "mkdir $out; head -c 70000 /dev/zero > $out/large; head -c 9000 /dev/zero > $out/same"),
+});
+
+describeWithNix("a plan carried out", (nix) => {
+  test.each([
+    ["as Nix leaves it", false],
+    ["deduplicated", true],
+  ])("gives back what it said, to the block, in a store %s", async (_, optimised) => {
+    enter(throwAwayStore({ nix }));
+    const [app = "", junk = "", lib = "", tool = ""] = await store.build(packages);
+    expect([app, junk, lib, tool].every((path) => existsSync(path))).toBe(true);
+    const appLink = await store.indirectRoot("home/app/result", app);
+    const toolLink = await store.indirectRoot("home/tool/result", tool);
+    if (optimised) await store.ok("nix-store", ["--optimise"]);
+
+    const planned = await plan({ without: [toolLink] });
+    expect(planned.links.map(({ path }) => path)).toEqual([toolLink]);
+    const start = onDisk();
+    const applied = await apply({ plan: planned });
+    const end = onDisk();
+
+    expect(applied.roots.removed.map(({ path }) => path)).toEqual([toolLink]);
+    expect(applied.roots.skipped).toEqual([]);
+    expect(applied.paths.skipped).toEqual([]);
+    expect(applied.paths.deleted).toBe(planned.delete.length);
+    expect(existsSync(toolLink)).toBe(false);
+    expect([existsSync(tool), existsSync(junk), existsSync(app), existsSync(lib)]).toEqual([false, false, true, true]);
+    expect({ bytes: start.bytes - end.bytes, inodes: start.inodes - end.inodes }).toEqual({
+      bytes: planned.totals.reclaimBytes,
+      inodes: planned.totals.reclaimInodes,
+    });
+    expect(applied.actual).toMatchObject({ bytes: planned.totals.reclaimBytes, inodes: planned.totals.reclaimInodes });
+    expect(readlinkSync(appLink)).toBe(app);
+    expect((await dead()).items).toEqual([]);
+    await store.ok("nix-store", ["--verify", "--check-contents"]);
+  });
+
+  test("leaves what has changed since it was planned: a link made anew, a path that is needed again", async () => {
+    enter(throwAwayStore({ nix }));
+    const [app = "", junk = "", lib = "", tool = ""] = await store.build(packages);
+    const appLink = await store.indirectRoot("home/app/result", app);
+    const toolLink = await store.indirectRoot("home/tool/result", tool);
+    const planned = await plan({ without: [appLink, toolLink] });
+
+    // Somebody builds the one anew, and makes a root of what was dead.
+    unlinkSync(appLink);
+    symlinkSync(junk, appLink);
+    const applied = await apply({ plan: planned });
+
+    expect(applied.roots.skipped).toMatchObject([{ path: appLink }]);
+    expect(applied.roots.removed.map(({ path }) => path)).toEqual([toolLink]);
+    expect(existsSync(junk)).toBe(true);
+    expect(applied.paths.skipped).toMatchObject([
+      { reason: "alive-now", paths: 2, examples: expect.arrayContaining([junk]) },
+    ]);
+    expect([existsSync(app), existsSync(lib), existsSync(tool)]).toEqual([false, false, false]);
+    await store.ok("nix-store", ["--verify", "--check-contents"]);
+  });
+
+  test("lets generations go by their numbers, and never the current one", async () => {
+    enter(throwAwayStore({ nix }));
+    const profile = join(store.stateDir, "profiles/mine");
+    for (const text of ["one", "two", "three"]) {
+      const [path = ""] = await store.build(derivation(text, `mkdir $out; echo ${text} > $out/text`));
+      await store.ok("nix-env", ["-p", profile, "--set", path]);
+    }
+    const lastOnly = { keepLast: 1, keepSinceSeconds: null, daily: null, weekly: null, monthly: null };
+    const planned = await plan({ policy: { ...keepEverything, profiles: lastOnly } });
+    expect(planned.generations).toMatchObject([
+      { profile, remove: [{ number: 1 }, { number: 2 }], keep: [{ number: 3, reason: "current-generation" }] },
+    ]);
+    const applied = await apply({ plan: planned });
+    expect(applied.roots.removed.map(({ generation }) => generation?.number)).toEqual([1, 2]);
+    expect(existsSync(`${profile}-3-link`)).toBe(true);
+    expect(existsSync(`${profile}-1-link`)).toBe(false);
+    expect((await dead()).items).toEqual([]);
+  });
+
+  test("is refused when it was changed by hand, and when it is for another store", async () => {
+    enter(throwAwayStore({ nix }));
+    await store.build(packages);
+    const planned = await plan({ disk: false });
+    await expect(apply({ plan: { ...planned, delete: planned.delete.slice(1) } })).rejects.toMatchObject({
+      code: "NIXPERF_PLAN_CHANGED",
+    });
+    const deadPaths = (await dead()).paths;
+    const first = store;
+    try {
+      enter(throwAwayStore({ nix }));
+      await store.build(packages);
+      await expect(apply({ plan: planned })).rejects.toMatchObject({ code: "NIXPERF_PLAN_OTHER_STORE" });
+      expect((await dead()).paths).toBe(deadPaths);
+    } finally {
+      first.dispose();
+    }
+  });
+});
