@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { accessSync, constants, renameSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { mountPlaces, unmountedAt } from "@nixperf/nix/roots";
+import { findRoots, mountPlaces, unmountedAt } from "@nixperf/nix/roots";
 import { storePathOf } from "@nixperf/nix/store-path";
 import { rootKind } from "../model/root-kind.ts";
 import { difference, isEntryOf, readLinkState } from "./link-state.ts";
@@ -71,24 +71,34 @@ export async function removeLink(options: RemoveLinkOptions): Promise<LinkRemova
     return { removed: true, text: taken.text };
   }
   putBack(aside, path);
-  await keepRegistered(options);
+  // A collection in the instant without the link has removed its entry.
+  if (!isEntryOf(link.entry, path)) await registerAgain(options, path);
   return skip(
     "changed",
     `it was replaced at the moment when it was to be removed, and is back (planned was ${target})`,
   );
 }
 
-/** Settles a link that was set aside by a run that did not come to its end; whether there was one. */
-export async function settleAside(aside: string, options: RemoveLinkOptions): Promise<LinkRemoval | null> {
-  const { link, location } = options;
+/**
+ * Settles a link that a run set aside and then did not come to its end: the one that was meant goes, any other gets its
+ * name back and is made a root again if it is none. Null when nothing is there under the name.
+ */
+export async function settleAside(
+  aside: string,
+  { link, ...nix }: NixAccess & { link: MeantLink },
+): Promise<LinkRemoval | null> {
+  const { storeDir } = nix.location;
+  // The name was read from a file.
+  if (!isAsideOf(aside, link.path)) return null;
   const state = readLinkState(aside);
   if (state === "absent") return null;
-  if (typeof state === "object" && difference(state, link, location.storeDir) === null) {
+  if (typeof state === "object" && difference(state, link, storeDir) === null) {
     unlinkSync(aside);
     return { removed: true, text: state.text };
   }
   putBack(aside, link.path);
-  await keepRegistered(options);
+  const { links } = await findRoots({ location: nix.location });
+  if (!links.some(({ path }) => path === link.path)) await registerAgain(nix, link.path);
   return skip("changed");
 }
 
@@ -139,12 +149,14 @@ function asideName(path: string): string {
   return join(dirname(path), Buffer.byteLength(name) <= 255 ? name : `.nixperf-${mark}`);
 }
 
-/** A collection in the instant without the link has removed its entry: then what is there now is registered again. */
-async function keepRegistered(options: RemoveLinkOptions): Promise<void> {
-  const { path, entry } = options.link;
-  const { storeDir } = options.location;
-  if (isEntryOf(entry, path)) return;
+function isAsideOf(aside: string, path: string): boolean {
+  return dirname(aside) === dirname(path) && /^\.(?:.+\.)?nixperf-[0-9a-f]{12}$/s.test(basename(aside));
+}
+
+/** Makes a link that is there a root. */
+async function registerAgain(nix: NixAccess, path: string): Promise<void> {
+  const { storeDir } = nix.location;
   const state = readLinkState(path);
   const target = typeof state === "object" ? storePathOf(storeDir, state.text) : null;
-  if (target !== null) await registerRoot(options, path, `${storeDir}/${target}`);
+  if (target !== null) await registerRoot(nix, path, `${storeDir}/${target}`);
 }

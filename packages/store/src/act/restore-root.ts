@@ -1,5 +1,6 @@
 import { lstatSync, lutimesSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
 import { findRoots } from "@nixperf/nix/roots";
+import { storePathOf } from "@nixperf/nix/store-path";
 import { readLinkState } from "./link-state.ts";
 import { complaint } from "./nix-access.ts";
 import type { NixAccess } from "./nix-access.ts";
@@ -46,6 +47,8 @@ export async function restoreRoot(options: RestoreRootOptions): Promise<RootRest
   const { root, location } = options;
   const { path, target } = root;
   const text = root.text ?? target;
+  if (!leadsInto(location.storeDir, target, text))
+    return not("failed", `${text} is not in a path of ${location.storeDir}`);
   const before = readLinkState(path);
   if (before !== "absent" && (typeof before === "string" || before.text !== text)) {
     return not("taken", "something else is at its place now");
@@ -69,6 +72,12 @@ export async function restoreRoot(options: RestoreRootOptions): Promise<RootRest
   return (await isRoot(options))
     ? { restored: true, wasThere: false }
     : not("not-a-root", "Nix does not take it for a root");
+}
+
+/** What was written down is not believed: it may have been changed by hand. */
+function leadsInto(storeDir: string, target: string, text: string): boolean {
+  const own = storePathOf(storeDir, target);
+  return own !== null && target === `${storeDir}/${own}` && storePathOf(storeDir, text) === own;
 }
 
 type Reason = Extract<RootRestoration, { restored: false }>["reason"];
