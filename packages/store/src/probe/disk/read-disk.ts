@@ -1,0 +1,55 @@
+import { cacheDir } from "@nixperf/files";
+import { thisWorld } from "@nixperf/nix/location";
+import type { StoreLocation } from "@nixperf/nix/location";
+import { keepWalk, recallWalk } from "./kept-walks.ts";
+import { stampOf } from "./stamp.ts";
+import { walkStore } from "./walk-store.ts";
+import type { WalkedStore } from "./walk-store.ts";
+
+export interface ReadDiskOptions {
+  location: StoreLocation;
+  /**
+   * Where the walk is kept for the next time; null for nowhere. Left out: nixperf's cache directory, where this user has
+   * a home.
+   */
+  cache?: string | null | undefined;
+  /** Walk, whatever is kept. */
+  fresh?: boolean | undefined;
+  now?: (() => number) | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface DiskReading {
+  walk: WalkedStore;
+  /** In milliseconds since the epoch. */
+  walkedAt: number;
+  /** It is the walk of an earlier run, since when Nix has changed nothing. */
+  isKept: boolean;
+}
+
+/**
+ * What the disk holds of a store: walked now, or by an earlier run if the store is as it was then.
+ *
+ * @throws NIXPERF_STORE_DIR_UNLISTED
+ */
+export async function readDisk(options: ReadDiskOptions): Promise<DiskReading> {
+  const { location, signal, onProgress } = options;
+  const cache = options.cache === undefined ? ownCache() : options.cache;
+  const kept = cache === null || options.fresh === true ? null : recallWalk(cache, location);
+  if (kept !== null) return { walk: kept.walk, walkedAt: kept.walkedAt, isKept: true };
+  const walkedAt = (options.now ?? Date.now)();
+  const before = stampOf(location);
+  const walk = await walkStore({ realStoreDir: location.realStoreDir, signal, onProgress });
+  if (cache !== null) await keepWalk(cache, location, before, { stamp: before.text, walkedAt, walk });
+  return { walk, walkedAt, isKept: false };
+}
+
+function ownCache(): string | null {
+  const { env, home } = thisWorld();
+  try {
+    return cacheDir(env, home === "" ? null : home);
+  } catch {
+    return null;
+  }
+}
