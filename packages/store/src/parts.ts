@@ -1,6 +1,12 @@
 /** What the verbs are made of, for authors of tools: one snapshot, understood once, asked many things. */
 export { readStore } from "./probe/read-store.ts";
 export type { ReadStoreOptions } from "./probe/read-store.ts";
+export { outsideSpace } from "./probe/outside/outside-space.ts";
+export type { OutsideOptions } from "./probe/outside/outside-space.ts";
+export type { OutsideWorld } from "./probe/outside/outside-world.ts";
+export { findNeighbours } from "./probe/neighbours/find-neighbours.ts";
+export type { NeighbourWorld } from "./probe/neighbours/neighbour-world.ts";
+export { neighbourWarnings } from "./model/neighbours/neighbour-findings.ts";
 export type { StoreListing, StoreSnapshot } from "./model/snapshot.ts";
 export { understand } from "./model/store-model.ts";
 export type { StoreModel } from "./model/store-model.ts";

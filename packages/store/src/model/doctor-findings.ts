@@ -1,5 +1,7 @@
 import type { Finding, Severity } from "@nixperf/errors";
 import { state } from "./liveness.ts";
+import type { Neighbour } from "./neighbours/neighbour.ts";
+import { neighbourFindings } from "./neighbours/neighbour-findings.ts";
 import type { StoreModel } from "./store-model.ts";
 import { totalsByState } from "./totals.ts";
 
@@ -14,8 +16,13 @@ const largeLogBytes = 256 * mebibyte;
 const manyLeaks = 100;
 
 /** What is wrong with a store, or will be; errors first. Pure: the same model gives the same findings. */
-export function doctorFindings(model: StoreModel): Finding[] {
-  const findings = [...databaseFindings(model), ...contentFindings(model), ...rootFindings(model)];
+export function doctorFindings(model: StoreModel, neighbours: readonly Neighbour[] = []): Finding[] {
+  const findings = [
+    ...databaseFindings(model),
+    ...contentFindings(model),
+    ...rootFindings(model),
+    ...neighbourFindings(neighbours),
+  ];
   const rank: Record<Severity, number> = { error: 0, warning: 1, note: 2 };
   return findings.sort((a, b) => rank[a.severity] - rank[b.severity]);
 }
