@@ -49,6 +49,15 @@ describe("every outcome has the same shape", () => {
     expect(result.stdout.length).toBeLessThanOrEqual(1000);
   });
 
+  test("stderr handed on piece by piece is neither kept nor bounded", async () => {
+    let text = "";
+    const script = "for (let i = 0; i < 5000; i++) console.error('line é', i); process.exitCode = 2";
+    const result = await node(script, { maxBuffer: 1000, onStderr: (piece) => (text += piece) });
+    expect(result).toMatchObject({ ...whole, exitCode: 2, stderr: "" });
+    expect(text.split("\n").length).toBe(5001);
+    expect(text.endsWith("line é 4999\n")).toBe(true);
+  });
+
   test("not there, or not a program", async () => {
     expect(await runNix({ program: "no-such-nix", args: ["x"] })).toEqual({
       ...whole,

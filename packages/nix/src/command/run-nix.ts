@@ -14,6 +14,8 @@ export interface RunNixOptions {
   maxBuffer?: number;
   /** Stops the program when aborted. */
   cancelSignal?: AbortSignal;
+  /** Gets what the program writes to stderr piece by piece, cut anywhere; then none of it is kept, nor bounded. */
+  onStderr?: (text: string) => void;
 }
 
 /** How it went. A failure has the same shape as a success; nothing is thrown. */
@@ -45,7 +47,8 @@ export type RunNix = (options: RunNixOptions) => Promise<RunNixResult>;
  */
 export async function runNix(options: RunNixOptions): Promise<RunNixResult> {
   const { execa } = await import("execa");
-  const result = await execa(options.program, options.args, {
+  const { onStderr } = options;
+  const running = execa(options.program, options.args, {
     reject: false,
     stripFinalNewline: false,
     timeout: (options.timeoutSeconds ?? 60) * 1000,
@@ -55,7 +58,10 @@ export async function runNix(options: RunNixOptions): Promise<RunNixResult> {
     ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.cancelSignal === undefined ? {} : { cancelSignal: options.cancelSignal }),
+    ...(onStderr === undefined ? {} : { buffer: { stderr: false } }),
   });
+  if (onStderr !== undefined) running.stderr?.setEncoding("utf8").on("data", onStderr);
+  const result = await running;
   const wasStarted = result.exitCode !== undefined || result.signal !== undefined;
   const startError = wasStarted ? null : (result.code ?? null);
   return {
@@ -63,7 +69,7 @@ export async function runNix(options: RunNixOptions): Promise<RunNixResult> {
     exitCode: result.exitCode ?? null,
     signal: result.signal ?? null,
     stdout: result.stdout ?? "",
-    stderr: result.stderr ?? "",
+    stderr: typeof result.stderr === "string" ? result.stderr : "",
     timedOut: result.timedOut,
     overflowed: result.isMaxBuffer,
     missing: startError !== null && startError !== "E2BIG",
