@@ -42,6 +42,7 @@ function explained(key: ConfigKeyRecord, record: ConfigRecord): View {
     blocks: [
       { kind: "answer", text: [strong(key.key), " is ", shown(key.value), `, from ${from(key)}.`] },
       { kind: "paragraph", text: `${key.brief}.` },
+      ...parts(key.value),
       {
         kind: "facts",
         facts: [
@@ -85,7 +86,33 @@ function faults({ gaps, files: places }: ConfigRecord): Block {
 
 function shown(value: ConfigValue): Value {
   if (value === null) return dim("not set");
-  return text(typeof value === "object" ? JSON.stringify(value) : String(value));
+  return text(typeof value === "object" ? inShort(value) : String(value));
+}
+
+/** An object by the names in it, as many as fit a column. */
+function inShort(value: object): string {
+  const names = Object.keys(value);
+  if (names.length === 0) return "{}";
+  let fit = names.length;
+  while (fit > 1 && names.slice(0, fit).join(", ").length > 40) fit--;
+  return `{ ${[...names.slice(0, fit), ...(fit < names.length ? ["…"] : [])].join(", ")} }`;
+}
+
+/** All that an object says, a row for each. */
+function parts(value: ConfigValue): Block[] {
+  if (value === null || typeof value !== "object") return [];
+  const rows: Array<[string, string]> = [];
+  const visit = (inner: unknown, name: string): void => {
+    if (typeof inner !== "object" || inner === null) rows.push([name, JSON.stringify(inner)]);
+    else if (Array.isArray(inner)) inner.forEach((one, i) => visit(one, `${name}[${i}]`));
+    else for (const [key, one] of Object.entries(inner)) visit(one, name === "" ? key : `${name}.${key}`);
+  };
+  visit(value, "");
+  const columns = [
+    { title: "part", priority: 0 },
+    { title: "value", priority: 0 },
+  ];
+  return [{ kind: "table", caption: "What it says", columns, rows: rows.map((row) => row.map((cell) => text(cell))) }];
 }
 
 function from({ source, at }: { source: string; at: string | null }): string {

@@ -157,7 +157,8 @@ test("the command config tells it as it is written, and where it is from", async
   });
   expect(record.keys.find((one: { key: string }) => one.key === "keep")).not.toHaveProperty("meaning");
   const { stdout } = await run(["config", "--explain", "keep", "--config", file], { tables });
-  expect(stdout).toContain('keep is {"profiles":{"keepSince":"30d"}}, from given');
+  expect(stdout).toContain("keep is { profiles }, from given");
+  expect(stdout).toMatch(/profiles\.keepSince +"30d"/);
   expect((await run(["config"], { tables })).stdout).toMatch(/keep +not set +default/);
 });
 
