@@ -15,7 +15,7 @@ test("where nobody says anything, no root goes", () => {
 });
 
 test("a preset is what it is, from a flag or from the configuration", () => {
-  const weekly = { ...keepEverything, ...presets.weekly.policy };
+  const weekly = presets.weekly.policy;
   expect(resolvePolicy(null, { ...none, preset: "weekly" }).policy).toEqual(weekly);
   const { policy, origins, preset } = resolvePolicy({ preset: "weekly" }, none);
   expect([policy, preset]).toEqual([weekly, "weekly"]);
@@ -32,7 +32,6 @@ test("the configuration's own words win over its preset, figure by figure, and n
   } as const;
   const { policy, origins } = resolvePolicy(config, none);
   expect(policy).toEqual({
-    ...keepEverything,
     ...presets.weekly.policy,
     profiles: { ...presets.weekly.policy.profiles, keepLast: 9, monthly: null },
     results: { olderThanSeconds: null },
@@ -85,7 +84,6 @@ test("a number of generations that is typed is the whole rule for every profile"
     { ...none, keepGenerations: 8, deadForSeconds: day },
   );
   expect(policy).toEqual({
-    ...keepEverything,
     ...presets.weekly.policy,
     profiles: { ...nothing, keepLast: 8 },
     deadForSeconds: day,

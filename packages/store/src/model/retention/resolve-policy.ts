@@ -46,7 +46,7 @@ const generalKeys = ["results", "direnv", "keepOutputs", "keepDerivations", "dea
 export function resolvePolicy(config: RetentionConfig | null, flags: RetentionFlags): ResolvedPolicy {
   const preset = flags.preset ?? config?.preset ?? null;
   const general = flags.preset === null ? (config ?? {}) : {};
-  const base: RetentionPolicy = { ...keepEverything, ...(preset === null ? {} : presets[preset].policy) };
+  const base: RetentionPolicy = preset === null ? keepEverything : presets[preset].policy;
   const origins = originsOf(preset === null ? "default" : "preset");
   const policy: RetentionPolicy = { ...base, profiles: { ...base.profiles } };
 

@@ -5,6 +5,7 @@ import { rootKind } from "../root-kind.ts";
 import { decideRoots } from "./decide-roots.ts";
 import type { RetentionFacts } from "./decide-roots.ts";
 import type { GenerationRule, RetentionPolicy } from "./policy.ts";
+import { presetNames, presets } from "./presets.ts";
 
 /** Decisions about random roots, held against what each rule says in words, asked of one root at a time. */
 
@@ -325,6 +326,18 @@ test("a laxer rule keeps all that a stricter one keeps", () => {
       decideRoots(strict, roots, facts).forEach(({ remove }, root) => {
         if (!remove) expect(laxDecisions[root]!.remove).toBe(false);
       });
+    }),
+    runs,
+  );
+});
+
+test("each preset keeps all that the next one keeps", () => {
+  fc.assert(
+    fc.property(worlds, ({ roots, facts }) => {
+      const removed = presetNames.map((name) => decideRoots(presets[name].policy, roots, facts));
+      for (const [i, decisions] of removed.slice(0, -1).entries()) {
+        for (const { root, remove } of decisions) if (remove) expect(removed[i + 1]![root]!.remove).toBe(true);
+      }
     }),
     runs,
   );
