@@ -140,3 +140,33 @@ export function storeDirUnlisted(storeDir: string, cause: NodeJS.ErrnoException)
     cause,
   });
 }
+
+export function optimiserBlocked(path: string, count: number): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_OPTIMISER_BLOCKED",
+    message: "Nix's optimiser would not come to its end",
+    found: `${path}${count === 1 ? "" : ` and ${count - 1} others`}, registered and not on disk: there it stops`,
+    expected: "every registered path on disk",
+    tries: ["nix-store --verify, which takes such paths out of the database"],
+  });
+}
+
+export function linksDamaged(names: readonly string[]): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_LINKS_DAMAGED",
+    message: "linking equal files would spread damage",
+    found: `.links/${names[0]!}${names.length === 1 ? "" : ` and ${names.length - 1} others`}, of another content than the name says; Nix would link good files to it`,
+    expected: "files in .links that are what their names say",
+    tries: ["nix-store --verify --check-contents --repair, and then the same again"],
+  });
+}
+
+export function nothingToUndo(realStoreDir: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_NOTHING_TO_UNDO",
+    message: "there is nothing to undo",
+    found: `no root of ${realStoreDir} that nixperf removed and that is not back`,
+    expected: "roots that `apply` or `optimize --apply` removed, of this user",
+    tries: [],
+  });
+}

@@ -2,7 +2,7 @@ import type { Gap } from "@nixperf/errors";
 import { readStoreDatabase } from "@nixperf/nix/database";
 import { locateStore, thisWorld } from "@nixperf/nix/location";
 import type { StoreLocation } from "@nixperf/nix/location";
-import { dedupApplied, optimise } from "../act/dedup/optimise.ts";
+import { optimise } from "../act/dedup/optimise.ts";
 import type { DedupApplied } from "../act/dedup/optimise.ts";
 import { linksDamaged, optimiserBlocked } from "../errors.ts";
 import { linkHealth, savedNow } from "../model/dedup/link-entries.ts";
@@ -106,7 +106,7 @@ export async function dedup(options: DedupOptions = {}): Promise<DedupRecord> {
   const location = locateStore({ store: options.store, world: thisWorld() });
   const cache = options.cache === undefined ? ownCache() : options.cache;
   const mayRecall = options.fresh !== true && options.apply !== true && options.check !== true;
-  const kept = cache === null || !mayRecall ? null : recallAnswer(cache, location);
+  const kept = cache === null || !mayRecall ? null : recallAnswer<DedupRecord>(cache, location);
   const record = kept ?? (await look(location, options, cache));
   return { ...record, items: record.items.slice(0, options.limit ?? 10) };
 }

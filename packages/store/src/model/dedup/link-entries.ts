@@ -1,7 +1,9 @@
+import type { InodeNumbers } from "./loose-file.ts";
+
 /** The entries of `.links`, in columns: names in nix32, and what `lstat` says of each. */
 export interface LinkEntries {
   names: readonly string[];
-  inodes: ReadonlyArray<number | bigint>;
+  inodes: InodeNumbers;
   /** One of `fileKind`. */
   kinds: Uint8Array;
   sizes: Float64Array;

@@ -2,6 +2,9 @@
 export const fileKind = { regular: 0, executable: 1, symlink: 2, other: 3 } as const;
 export type FileKind = (typeof fileKind)[keyof typeof fileKind];
 
+/** Inode numbers without rounding: bigints where they are above 2^53. */
+export type InodeNumbers = Float64Array | ReadonlyArray<number | bigint>;
+
 /**
  * Names of files in store objects that the optimiser would look at and that are not in `.links` yet, in columns. In the
  * order of the walk, all names of one entry of the store directory together.
@@ -10,8 +13,7 @@ export interface LooseNames {
   count: number;
   /** The entry that each is in, by its number in the listing. */
   entries: Uint32Array;
-  /** Inode numbers; a bigint where one is above 2^53. */
-  inodes: ReadonlyArray<number | bigint>;
+  inodes: InodeNumbers;
   /** One of {@link fileKind}. */
   kinds: Uint8Array;
   sizes: Float64Array;

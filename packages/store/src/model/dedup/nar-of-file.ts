@@ -13,16 +13,14 @@ export interface NarFrame {
 
 /** The frame around a regular file of `size` bytes. Of its mode only the executable bit is in a NAR. */
 export function narFrame(size: number, executable: boolean): NarFrame {
-  const words = ["nix-archive-1", "(", "type", "regular", ...(executable ? ["executable", ""] : []), "contents"];
-  const before = join([...words.map(narText), lengthOf(size)]);
-  return { before, after: join([new Uint8Array(fill(size)), narText(")")]) };
+  const before = (executable ? beforeExecutable : beforeRegular).slice();
+  new DataView(before.buffer).setBigUint64(before.length - 8, BigInt(size), true);
+  return { before, after: afterContent[fill(size)]! };
 }
 
 /** The whole NAR of a symbolic link; its text may be any bytes. */
 export function symlinkNar(target: Uint8Array): Uint8Array {
-  const words = ["nix-archive-1", "(", "type", "symlink", "target"].map(narText);
-  const content = [lengthOf(target.length), target, new Uint8Array(fill(target.length))];
-  return join([...words, ...content, narText(")")]);
+  return join([beforeSymlink, lengthOf(target.length), target, afterContent[fill(target.length)]!]);
 }
 
 function narText(text: string): Uint8Array {
@@ -50,3 +48,11 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
   }
   return whole;
 }
+
+// Made once: a store has millions of files.
+const beginning = ["nix-archive-1", "(", "type"];
+const beforeSymlink = join([...beginning, "symlink", "target"].map(narText));
+const beforeRegular = join([...[...beginning, "regular", "contents"].map(narText), lengthOf(0)]);
+const beforeExecutable = join([...[...beginning, "regular", "executable", "", "contents"].map(narText), lengthOf(0)]);
+/** By how many zeros the content needs. */
+const afterContent = Array.from({ length: 8 }, (_, zeros) => join([new Uint8Array(zeros), narText(")")]));

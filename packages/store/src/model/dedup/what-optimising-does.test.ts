@@ -165,8 +165,12 @@ test("a full inode takes no more links, and what is left over stays", () => {
   expect(foretell(store, 4)).toMatchObject({ bytes: 1024, inodes: 2, files: 2, newLinks: 1, overLimit: 4 });
 });
 
-test("sizes are added up for the inodes that come back, and entries that are linked to are named", () => {
+test("sizes are added up for the inodes that come back, and each content is told with the entry that it is linked to", () => {
   const one = { kind: 0, content: "cc", size: 2, bytes: 4096, outside: 0 };
   const store: Disk = { files: [one, { ...one }, { ...one }], entries: [{ rank: 0, names: [0, 1, 2] }], linked: [1] };
-  expect(foretell(store, null)).toMatchObject({ apparentBytes: 4, inodes: 2, linkedTo: [0] });
+  expect(foretell(store, null)).toMatchObject({
+    apparentBytes: 4,
+    inodes: 2,
+    contents: [{ entry: 0, example: 0, files: 2, bytes: 8192 }],
+  });
 });

@@ -15,8 +15,20 @@ export interface Optimising {
   newLinks: number;
   /** Names that stay as they are because the file to link them to has as many links as the file system allows. */
   overLimit: number;
-  /** Entries of `.links` that something new would be linked to. */
-  linkedTo: number[];
+  /** By content, where anything would be replaced. */
+  contents: OptimisedContent[];
+}
+
+/** Equal files, and what comes of linking them. */
+export interface OptimisedContent {
+  /** The entry of `.links` that they are linked to; null where one of them becomes it. */
+  entry: number | null;
+  /** One of the loose inodes, for its name. */
+  example: number;
+  /** Names that would be replaced. */
+  files: number;
+  /** Blocks that come back. */
+  bytes: number;
 }
 
 /**
@@ -47,11 +59,12 @@ export function whatOptimisingDoes(
     files: 0,
     newLinks: inodes.count,
     overLimit: 0,
-    linkedTo: [],
+    contents: [],
   };
   for (const { loose, linked } of equal) {
     const entry = linked[0];
     const first = entry === undefined ? firstOf(inodes, loose, metFirst) : null;
+    const content: OptimisedContent = { entry: entry ?? null, example: loose[0]!, files: 0, bytes: 0 };
     let room = (linkLimit ?? Infinity) - (entry === undefined ? inodes.links[first!]! + 1 : farm.links[entry]!);
     // Those that are met first, as far as store paths tell.
     const others = loose.filter((inode) => inode !== first).sort((a, b) => inodes.firstRank[a]! - inodes.firstRank[b]!);
@@ -59,15 +72,17 @@ export function whatOptimisingDoes(
       const names = inodes.names[inode]!;
       const replaced = Math.min(names, Math.max(0, room));
       room -= replaced;
-      done.files += replaced;
+      content.files += replaced;
       done.overLimit += names - replaced;
       if (replaced < names || names < inodes.links[inode]!) continue;
-      done.bytes += inodes.bytes[inode]!;
+      content.bytes += inodes.bytes[inode]!;
       done.apparentBytes += inodes.sizes[inode]!;
       done.inodes++;
     }
     done.newLinks -= others.length;
-    if (entry !== undefined) done.linkedTo.push(entry);
+    done.files += content.files;
+    done.bytes += content.bytes;
+    if (content.files > 0) done.contents.push(content);
   }
   return done;
 }

@@ -1,32 +1,21 @@
-import { createHash } from "node:crypto";
-import { lstatSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { writeAtomically } from "@nixperf/files";
+import { lstatSync } from "node:fs";
 import type { StoreLocation } from "@nixperf/nix/location";
 import { isStorePathName } from "@nixperf/nix/store-path";
+import { keptFile, readKept, willBeTold, writeKept } from "./kept-files.ts";
 import { stampOf } from "./stamp.ts";
 import type { Stamp } from "./stamp.ts";
 import { onDisk } from "./walk-entry.ts";
 import { decodeWalk, encodeWalk } from "./walk-file.ts";
 import type { KeptWalk } from "./walk-file.ts";
 
-/** How long everything must have been at rest when a walk begins: coarser clocks and delayed allocation are faster. */
-const restMs = 10_000;
-/** Something unregistered that is older was most likely left behind. */
-const lockedMs = 3_600_000;
-const largest = 512 * 1024 * 1024;
-const mostFiles = 8;
-
-/** File systems on this machine, of which `stat` tells the present. */
-const local = new Set(["ext4", "xfs", "btrfs", "zfs", "bcachefs", "f2fs", "tmpfs", "ramfs", "overlay", "apfs"]);
+/** A lock that old is one that somebody left behind. */
+const lockedMs = 86_400_000;
 
 /** The last walk of the store, if the store is as it was then; null where it is not, or nothing (usable) is kept. */
 export function recallWalk(directory: string, location: StoreLocation): KeptWalk | null {
+  const bytes = readKept(keptFile(directory, location, "disk"));
   try {
-    const file = fileOf(directory, location);
-    const stats = lstatSync(file);
-    if (!stats.isFile() || stats.size > largest || stats.uid !== process.getuid?.()) return null;
-    const kept = decodeWalk(readFileSync(file));
+    const kept = bytes === null ? null : decodeWalk(bytes);
     return kept?.stamp === stampOf(location).text ? kept : null;
   } catch {
     return null;
@@ -46,21 +35,9 @@ export async function keepWalk(
   kept: KeptWalk,
 ): Promise<void> {
   const { walk, walkedAt } = kept;
-  if (before.changedAt > walkedAt - restMs || stampOf(location).text !== before.text) return;
-  if (!local.has(walk.blocksMean.fileSystem ?? "")) return;
-  if (isBeingWritten(location, walk.entries, walkedAt) || !isOurs(directory)) return;
-  const bytes = encodeWalk(kept);
-  if (bytes.length > largest) return;
-  try {
-    await writeAtomically(fileOf(directory, location), bytes);
-    forgetOldest(dirname(fileOf(directory, location)));
-  } catch {
-    // Read-only, full, or not this user's.
-  }
-}
-
-function fileOf(directory: string, { realStoreDir }: StoreLocation): string {
-  return join(directory, "store", `disk-${createHash("sha256").update(realStoreDir).digest("hex").slice(0, 16)}`);
+  if (!willBeTold(location, before, walkedAt, walk.blocksMean.fileSystem)) return;
+  if (isBeingWritten(location, walk.entries, walkedAt)) return;
+  await writeKept(keptFile(directory, location, "disk"), encodeWalk(kept));
 }
 
 /** Whether a build, or whatever else writes below an entry without a trace in the store directory, may be at work. */
@@ -71,22 +48,4 @@ function isBeingWritten({ realStoreDir }: StoreLocation, entries: readonly strin
     const stats = lstatSync(onDisk(`${storeDir}/${name}`), { throwIfNoEntry: false });
     return stats !== undefined && stats.ctimeMs > now - lockedMs;
   });
-}
-
-/** With `sudo` it may be the caller's directory, in which root should leave nothing behind. */
-function isOurs(directory: string): boolean {
-  for (let at = directory; at !== dirname(at); at = dirname(at)) {
-    const stats = statSync(at, { throwIfNoEntry: false });
-    if (stats !== undefined) return stats.uid === process.getuid?.();
-  }
-  return false;
-}
-
-/** Stores come and go, those of tests above all. */
-function forgetOldest(directory: string): void {
-  const files = readdirSync(directory)
-    .filter((name) => name.startsWith("disk-"))
-    .map((name) => ({ name, changed: lstatSync(join(directory, name)).mtimeMs }))
-    .sort((a, b) => b.changed - a.changed);
-  for (const { name } of files.slice(mostFiles)) rmSync(join(directory, name), { force: true });
 }

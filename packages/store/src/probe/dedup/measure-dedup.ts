@@ -1,0 +1,127 @@
+import { lstatSync, statfsSync } from "node:fs";
+import type { StoreDatabase } from "@nixperf/nix/database";
+import { blocksMean } from "../../model/disk/blocks-mean.ts";
+import type { BlocksMean } from "../../model/disk/disk-walk.ts";
+import { directoryLimits } from "../../model/dedup/directory-limits.ts";
+import type { DirectoryLimits } from "../../model/dedup/directory-limits.ts";
+import { whatOptimisingDoes } from "../../model/dedup/what-optimising-does.ts";
+import type { Optimising } from "../../model/dedup/what-optimising-does.ts";
+import { onDisk } from "../disk/walk-entry.ts";
+import { compareListing } from "../list-store.ts";
+import { findDuplicates } from "./find-duplicates.ts";
+import type { Duplicates } from "./find-duplicates.ts";
+import type { Unreadable } from "./jobs.ts";
+import { metFirstOnDisk } from "./met-first.ts";
+import { linkingOf, scanStore } from "./scan-store.ts";
+import type { StoreScan } from "./scan-store.ts";
+import { startThreads } from "./threads.ts";
+import { damagedLinks } from "./damaged-links.ts";
+import type { HashCache } from "./hash-cache.ts";
+
+export interface MeasureOptions {
+  realStoreDir: string;
+  /** Reads the database while the store is looked at, so that neither waits. */
+  database: () => Promise<StoreDatabase>;
+  /** What is known of contents from before; learns what is found out now. */
+  known: HashCache;
+  /** Which entries of `.links` are hashed and held against their names. */
+  check: "none" | "linked-to" | "all";
+  signal?: AbortSignal | undefined;
+  onProgress?:
+    | ((progress: { doing: string; done: number; total: number; unit: "paths" | "files" }) => void)
+    | undefined;
+}
+
+/** What is true of the links of a store, and of those that there might be. */
+export interface DedupMeasure {
+  database: StoreDatabase;
+  scan: StoreScan;
+  duplicates: Duplicates;
+  optimising: Optimising;
+  blocksMean: BlocksMean;
+  limits: DirectoryLimits;
+  /** Blocks of the directory `.links`. */
+  linksDirectoryBytes: number;
+  /** Base names of registered paths that are not on disk, where the optimiser stops. */
+  missing: string[];
+  /** Names in `.links` whose files have another content; null where none was looked at. */
+  damaged: string[] | null;
+  unreadable: Unreadable[];
+}
+
+/**
+ * Looks at a whole store for what the optimiser would do, changing nothing. Memory is needed for what is not in `.links`
+ * yet: about 300 bytes a file.
+ *
+ * @throws NIXPERF_STORE_DIR_UNLISTED, and what `database` throws
+ */
+export async function measureDedup(options: MeasureOptions): Promise<DedupMeasure> {
+  const { realStoreDir, known, signal, onProgress } = options;
+  const storeDir = Buffer.from(realStoreDir, "utf8").toString("latin1");
+  const threads = startThreads(signal);
+  try {
+    const [scan, database] = await Promise.all([
+      scanStore(storeDir, threads, linkingOf(process.platform), (done, total) =>
+        onProgress?.({ doing: "looking at files", done, total, unit: "paths" }),
+      ),
+      options.database(),
+    ]);
+    const missing = missingOf(database, scan.entries, realStoreDir);
+    const ranks = ranksOf(database, scan.entries);
+    const duplicates = await findDuplicates(storeDir, scan, ranks, known.over(scan), threads, (done, total) =>
+      onProgress?.({ doing: "comparing files", done, total, unit: "files" }),
+    );
+    const meaning = blocksMean(process.platform, statfsSync(onDisk(storeDir)).type);
+    const limits = directoryLimits(meaning.fileSystem);
+    const optimising = whatOptimisingDoes(
+      duplicates.inodes,
+      scan.farm,
+      duplicates.equal,
+      metFirstOnDisk(storeDir, scan.loose, duplicates.inodes, scan.paths),
+      limits.links,
+    );
+    const checked = await damagedLinks(storeDir, scan.farm, entriesToCheck(options.check, scan, optimising), threads);
+    return {
+      database,
+      scan,
+      duplicates,
+      optimising,
+      blocksMean: meaning,
+      limits,
+      linksDirectoryBytes: blocksOf(`${storeDir}/.links`),
+      missing,
+      damaged: options.check === "none" ? null : checked.damaged,
+      unreadable: [...scan.unreadable, ...duplicates.unreadable, ...checked.unreadable],
+    };
+  } finally {
+    await threads.end();
+  }
+}
+
+/** Nix takes registered paths in the order of their base names; others it does not visit. */
+function ranksOf(database: StoreDatabase, entries: readonly string[]): Int32Array {
+  const registered = [...entries.keys()].filter((entry) => database.indexOf.has(entries[entry]!));
+  registered.sort((a, b) => (entries[a]! < entries[b]! ? -1 : 1));
+  const ranks = new Int32Array(entries.length).fill(-1);
+  for (const [rank, entry] of registered.entries()) ranks[entry] = rank;
+  return ranks;
+}
+
+function missingOf(database: StoreDatabase, entries: string[], realStoreDir: string): string[] {
+  const { missing } = compareListing({ names: entries }, realStoreDir, database).disk;
+  const found: string[] = [];
+  for (let path = missing!.indexOf(1); path >= 0; path = missing!.indexOf(1, path + 1)) {
+    found.push(database.paths[path]!.slice(database.storeDir.length + 1));
+  }
+  return found.sort();
+}
+
+function entriesToCheck(check: MeasureOptions["check"], scan: StoreScan, optimising: Optimising): number[] {
+  if (check === "none") return [];
+  if (check === "all") return [...scan.farm.names.keys()];
+  return optimising.contents.flatMap(({ entry }) => (entry === null ? [] : [entry]));
+}
+
+function blocksOf(path: string): number {
+  return (lstatSync(onDisk(path), { throwIfNoEntry: false })?.blocks ?? 0) * 512;
+}

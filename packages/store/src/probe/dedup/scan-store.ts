@@ -1,0 +1,145 @@
+import { readdir } from "node:fs/promises";
+import type { LinkEntries } from "../../model/dedup/link-entries.ts";
+import type { InodeNumbers, LooseNames } from "../../model/dedup/loose-file.ts";
+import { onDisk } from "../disk/walk-entry.ts";
+import type { Found, LooseRows, Unreadable } from "./jobs.ts";
+import { sharedBytes, sharedCounter, sharedIntegers, sharedNumbers } from "./shared.ts";
+import type { Threads } from "./threads.ts";
+
+/** What of a store matters to the optimiser, before any content is read. */
+export interface StoreScan {
+  /** Byte names in the store directory, `.links` left out. */
+  entries: string[];
+  farm: LinkEntries;
+  loose: LooseNames;
+  /** Of each loose name, its byte path in the store directory, and `st_ctime` in milliseconds. */
+  paths: string[];
+  changed: Float64Array;
+  /** Byte paths of files that their owner may write, which the optimiser leaves alone. */
+  writable: string[];
+  unreadable: Unreadable[];
+}
+
+/** Which files the optimiser can link depends on the system (`CAN_LINK_SYMLINK`, `__APPLE__` in `optimise-store.cc`). */
+export interface Linking {
+  linksSymlinks: boolean;
+  sparesApplications: boolean;
+}
+
+export function linkingOf(platform: string): Linking {
+  return { linksSymlinks: platform === "linux", sparesApplications: platform === "darwin" };
+}
+
+/**
+ * Looks at `.links`, and then at everything in the store directory.
+ *
+ * @param storeDir byte path of the directory
+ * @param onWalk told how many of the entries have been taken, now and then
+ */
+export async function scanStore(
+  storeDir: string,
+  threads: Threads,
+  linking: Linking,
+  onWalk: (done: number, total: number) => void,
+): Promise<StoreScan> {
+  const [all, links] = await Promise.all([list(storeDir), list(`${storeDir}/.links`)]);
+  const entries = all.filter((name) => name !== ".links");
+  const { farm, unreadable } = await lookAtLinks(`${storeDir}/.links`, links, threads);
+  const next = sharedCounter();
+  const watch = setInterval(() => onWalk(Math.min(Atomics.load(next, 0), entries.length), entries.length), 100);
+  let parts: Found[];
+  try {
+    // A copy as plain numbers: a set is built of it in each thread.
+    const linked = [...farm.inodes];
+    parts = await threads.all({ do: "walk-entries", next, storeDir, names: entries.join("/"), linked, ...linking });
+  } finally {
+    clearInterval(watch);
+  }
+  const rows = parts.map((part) => part.rows!);
+  return {
+    entries,
+    farm,
+    loose: looseNames(parts, rows),
+    paths: rows.flatMap((part) => (part.entries.length === 0 ? [] : part.paths.split("\0"))),
+    changed: Float64Array.from(rows.flatMap(({ changed }) => changed)),
+    writable: rows.flatMap(({ writable }) => writable),
+    unreadable: [...unreadable, ...parts.flatMap((part) => part.unreadable)],
+  };
+}
+
+/** Byte names in a directory; none where there is no such directory. Throws what else the system says. */
+async function list(directory: string): Promise<string[]> {
+  try {
+    return await readdir(onDisk(directory), { encoding: "latin1" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function lookAtLinks(
+  directory: string,
+  names: string[],
+  threads: Threads,
+): Promise<{ farm: LinkEntries; unreadable: Unreadable[] }> {
+  const count = names.length;
+  const columns = {
+    kinds: sharedBytes(count),
+    sizes: sharedNumbers(count),
+    bytes: sharedNumbers(count),
+    links: sharedIntegers(count),
+    inodes: sharedNumbers(count),
+  };
+  const found =
+    count === 0
+      ? []
+      : await threads.all({
+          do: "look-at-links",
+          next: sharedCounter(),
+          directory,
+          names: names.join("/"),
+          ...columns,
+        });
+  const large = new Map(found.flatMap((part) => part.large));
+  const farm: LinkEntries = { names, ...columns, inodes: exact(columns.inodes, large) };
+  const unreadable = found.flatMap((part) => part.unreadable);
+  // What went away in between, and what could not be looked at, has no links.
+  const seen = [...names.keys()].filter((row) => farm.links[row]! > 0);
+  return { farm: seen.length === count ? farm : chosenLinks(farm, seen), unreadable };
+}
+
+function chosenLinks(farm: LinkEntries, rows: readonly number[]): LinkEntries {
+  const pick = (column: ArrayLike<number>): number[] => rows.map((row) => column[row]!);
+  return {
+    names: rows.map((row) => farm.names[row]!),
+    inodes: rows.map((row) => farm.inodes[row]!),
+    kinds: Uint8Array.from(pick(farm.kinds)),
+    sizes: Float64Array.from(pick(farm.sizes)),
+    bytes: Float64Array.from(pick(farm.bytes)),
+    links: Uint32Array.from(pick(farm.links)),
+  };
+}
+
+function looseNames(parts: readonly Found[], rows: readonly LooseRows[]): LooseNames {
+  const large = new Map<number, bigint>();
+  let before = 0;
+  for (const part of parts) {
+    for (const [row, inode] of part.large) large.set(before + row, inode);
+    before += part.rows!.entries.length;
+  }
+  const column = (name: "entries" | "inodes" | "kinds" | "sizes" | "bytes" | "links"): number[] =>
+    rows.flatMap((part) => part[name]);
+  return {
+    count: before,
+    entries: Uint32Array.from(column("entries")),
+    inodes: exact(Float64Array.from(column("inodes")), large),
+    kinds: Uint8Array.from(column("kinds")),
+    sizes: Float64Array.from(column("sizes")),
+    bytes: Float64Array.from(column("bytes")),
+    links: Uint32Array.from(column("links")),
+  };
+}
+
+function exact(inodes: Float64Array, large: ReadonlyMap<number, bigint>): InodeNumbers {
+  return large.size === 0 ? inodes : Array.from(inodes, (inode, row) => large.get(row) ?? inode);
+}
