@@ -105,7 +105,10 @@ export interface ArgSpec {
   variadic?: boolean;
 }
 
-export type FlagValue = boolean | number | string | string[];
+export type FlagValue = boolean | number | string | string[] | Amount;
+
+/** So many bytes, or such a part of a whole: 0.15 is 15 %. */
+export type Amount = { bytes: number } | { ratio: number };
 
 export type FlagSpec = { brief: string; short?: string; hidden?: boolean } & (
   | { is: "boolean" }
@@ -116,6 +119,8 @@ export type FlagSpec = { brief: string; short?: string; hidden?: boolean } & (
   | { is: "integer"; placeholder: string; min?: number; default?: number }
   /** `20GB`, `20GiB`: bytes, as a number. */
   | { is: "size"; placeholder: string; default?: number }
+  /** `20GB` or `15%`. */
+  | { is: "amount"; placeholder: string }
   /** `14d`, `6 weeks`: seconds, as a number. */
   | { is: "age"; placeholder: string; default?: number }
 );

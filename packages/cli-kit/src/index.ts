@@ -6,6 +6,7 @@ export type {
   CommandSpec,
   CommandTable,
   FlagSpec,
+  Amount,
   FlagValue,
   LoadedCommand,
   Progress,

@@ -170,3 +170,41 @@ export function nothingToUndo(realStoreDir: string): NixperfError {
     tries: [],
   });
 }
+
+export function scheduleProgram(program: string, why: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SCHEDULE_PROGRAM",
+    message: "there is no program that could be run every week",
+    found: program === "" ? why : `${program}: ${why}`,
+    expected: "nixperf-store or nixperf, installed where it stays",
+    tries: ["npm install --global @nixperf/store, and then the same with that nixperf-store", "--program /path/to/nixperf-store"],
+  });
+}
+
+export function schedulePlatform(platform: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SCHEDULE_PLATFORM",
+    message: "cannot schedule anything on this system",
+    found: platform,
+    expected: "Linux with systemd, or macOS",
+    tries: ["nixperf-store optimize --preset weekly --apply from whatever runs things every week here"],
+  });
+}
+
+export function scheduleHome(home: string, owner: number): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SCHEDULE_HOME",
+    message: `cannot write a schedule for another user into ${home}`,
+    found: `a home directory of user ${owner}, and root at work`,
+    expected: "the user whose schedule it is",
+    tries: ["the same without sudo", "sudo -H, for a schedule of root's"],
+  });
+}
+
+export function scheduleBothWays(): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SCHEDULE_BOTH_WAYS",
+    message: "cannot install a schedule and take it away at once",
+    expected: "--apply or --revert, or neither to see what would be done",
+  });
+}

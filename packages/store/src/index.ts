@@ -6,6 +6,18 @@ export { closure } from "./verbs/closure.ts";
 export type { ClosureOptions, ClosureRecord } from "./verbs/closure.ts";
 export { dead } from "./verbs/dead.ts";
 export type { DeadRecord } from "./verbs/dead.ts";
+export { dedup } from "./verbs/dedup.ts";
+export type {
+  DedupItem,
+  DedupLinks,
+  DedupLooked,
+  DedupOptions,
+  DedupPotential,
+  DedupRecord,
+} from "./verbs/dedup.ts";
+export type { DedupApplied } from "./act/dedup/optimise.ts";
+export type { LinkHealth, Saving } from "./model/dedup/link-entries.ts";
+export type { Growth } from "./model/dedup/directory-limits.ts";
 export { diff } from "./verbs/diff.ts";
 export type { DiffOptions, DiffRecord, DiffSide } from "./verbs/diff.ts";
 export { doctor } from "./verbs/doctor.ts";
@@ -22,6 +34,8 @@ export { roots } from "./verbs/roots.ts";
 export type { DanglingRoot, RootGroupItem, RootItem, RootsOptions, RootsRecord } from "./verbs/roots.ts";
 export { top } from "./verbs/top.ts";
 export type { TopOptions, TopRecord } from "./verbs/top.ts";
+export { undo } from "./verbs/undo.ts";
+export type { UndoOptions } from "./verbs/undo.ts";
 export { versions } from "./verbs/versions.ts";
 export type { VersionsItem, VersionsOptions, VersionsRecord } from "./verbs/versions.ts";
 export { why } from "./verbs/why.ts";

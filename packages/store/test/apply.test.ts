@@ -5,7 +5,7 @@ import { derivation, nix as expr, scope, type ThrowAwayStore, throwAwayStore } f
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterEach, expect, test } from "vitest";
 import { keepEverything } from "../src/model/retention/keep-everything.ts";
-import { apply, dead, plan } from "../src/index.ts";
+import { apply, dead, plan, roots, undo } from "../src/index.ts";
 
 let store: ThrowAwayStore;
 const before = { ...process.env };
@@ -17,7 +17,7 @@ afterEach(() => {
 
 function enter(made: ThrowAwayStore): void {
   store = made;
-  Object.assign(process.env, store.env);
+  Object.assign(process.env, store.env, { XDG_STATE_HOME: join(store.home, ".state") });
 }
 
 /** Bytes and inodes of all below the store directory, `.links` included, the directory itself aside. */
@@ -121,6 +121,35 @@ describeWithNix("a plan carried out", (nix) => {
     expect(existsSync(`${profile}-3-link`)).toBe(true);
     expect(existsSync(`${profile}-1-link`)).toBe(false);
     expect((await dead()).items).toEqual([]);
+  });
+
+  test("can be undone: roots come back as roots, as far as their paths are there, and only once", async () => {
+    enter(throwAwayStore({ nix }));
+    const [app = "", , , tool = ""] = await store.build(packages);
+    await expect(undo()).rejects.toMatchObject({ code: "NIXPERF_NOTHING_TO_UNDO" });
+    const appLink = await store.indirectRoot("home/app/result", app);
+    const toolLink = await store.indirectRoot("home/tool/result", tool);
+    const profile = join(store.stateDir, "profiles/mine");
+    for (const path of [tool, app]) await store.ok("nix-env", ["-p", profile, "--set", path]);
+    // What another link keeps as well stays when this one goes.
+    await store.indirectRoot("home/app/second", app);
+
+    const planned = await plan({ without: [appLink, toolLink, "mine-1"] });
+    const applied = await apply({ plan: planned });
+    expect(applied.roots.removed.map(({ path }) => path).sort()).toEqual(
+      [appLink, `${profile}-1-link`, toolLink].sort(),
+    );
+    expect(existsSync(tool)).toBe(false);
+
+    const undone = await undo();
+    expect(undone.restored.map(({ path }) => path)).toEqual([appLink]);
+    expect(undone.skipped.map(({ path }) => path).sort()).toEqual([`${profile}-1-link`, toolLink].sort());
+    expect((await roots()).items.map(({ path }) => path)).toContain(appLink);
+    await store.ok("nix-store", ["--gc"]);
+    expect((await roots()).items.map(({ path }) => path)).toContain(appLink);
+    const again = await undo();
+    expect(again.restored).toEqual([]);
+    expect(again.skipped).toHaveLength(2);
   });
 
   test("is refused when it was changed by hand, and when it is for another store", async () => {

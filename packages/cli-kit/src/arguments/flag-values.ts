@@ -14,6 +14,8 @@ export function expectedValue(spec: FlagSpec): string {
       return `a whole number of at least ${spec.min ?? 0}`;
     case "size":
       return "a size such as 20GB or 20GiB";
+    case "amount":
+      return "a size such as 20GB, or a part such as 15%";
     case "age":
       return "an age such as 14d or 6w";
   }
@@ -36,7 +38,10 @@ export async function readFlag(
 ): Promise<FlagValue | undefined> {
   if (spec.is === "boolean") return texts !== undefined;
   const isList = spec.is === "string" && spec.many;
-  if (texts === undefined) return isList && spec.default !== undefined ? [spec.default] : spec.default;
+  if (texts === undefined) {
+    if (spec.is === "amount") return undefined;
+    return isList && spec.default !== undefined ? [spec.default] : spec.default;
+  }
   if (isList) return [...texts];
   return readOne(`--${name}`, spec, texts[0] ?? "");
 }
@@ -57,6 +62,8 @@ async function parseValue(spec: FlagSpec, text: string): Promise<FlagValue | nul
       const size = (await import("@nixperf/render")).parseSize(text);
       return size !== null && "bytes" in size ? size.bytes : null;
     }
+    case "amount":
+      return (await import("@nixperf/render")).parseSize(text);
     case "age":
       return (await import("@nixperf/render")).parseAge(text);
     default:

@@ -49,7 +49,7 @@ export function recordSchemas(z: typeof Zod): RecordSchemas {
   const flag = z.object({
     name: z.string(),
     form: z.string(),
-    is: z.enum(["boolean", "string", "choice", "integer", "size", "age"]),
+    is: z.enum(["boolean", "string", "choice", "integer", "size", "amount", "age"]),
     value: z.string().nullable(),
     brief: z.string(),
     default: z.union([z.string(), z.number(), z.null()]),

@@ -4,7 +4,9 @@ import { analyzeCommand } from "./analyze.ts";
 import { configKeys } from "./config-keys.ts";
 import { closureCommand, diffCommand, whyCommand } from "./paths.ts";
 import { deadCommand, liveCommand } from "./lists.ts";
+import { dedupCommand } from "./dedup.ts";
 import { doctorCommand } from "./doctor.ts";
+import { applyCommand, optimizeCommand, planCommand, undoCommand } from "./plan.ts";
 import { reportCommand } from "./report.ts";
 import { rootsCommand } from "./roots.ts";
 import { topCommand } from "./top.ts";
@@ -27,6 +29,11 @@ export const table: CommandTable = {
     closureCommand,
     diffCommand,
     versionsCommand,
+    dedupCommand,
+    planCommand,
+    applyCommand,
+    undoCommand,
+    optimizeCommand,
     doctorCommand,
     reportCommand,
   ],

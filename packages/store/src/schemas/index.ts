@@ -5,9 +5,11 @@
 import type { z } from "zod";
 import { analyzeRecord } from "./analyze.ts";
 import { closureRecord } from "./closure.ts";
+import { dedupRecord } from "./dedup.ts";
 import { diffRecord } from "./diff.ts";
 import { doctorRecord } from "./doctor.ts";
 import { deadRecord, liveRecord } from "./path-list.ts";
+import { applyRecord, optimizeRecord, planRecord, undoRecord } from "./plan.ts";
 import { reportRecord } from "./report.ts";
 import { rootsRecord } from "./roots.ts";
 import { topRecord } from "./top.ts";
@@ -17,14 +19,19 @@ import { whyRecord } from "./why.ts";
 export { retentionConfig } from "./retention.ts";
 export {
   analyzeRecord,
+  applyRecord,
   closureRecord,
   deadRecord,
+  dedupRecord,
   diffRecord,
   doctorRecord,
   liveRecord,
+  optimizeRecord,
+  planRecord,
   reportRecord,
   rootsRecord,
   topRecord,
+  undoRecord,
   versionsRecord,
   whyRecord,
 };
@@ -32,14 +39,19 @@ export {
 /** Every record's schema, by the `schema` that the record bears. */
 export const schemas: Readonly<Record<string, z.ZodType>> = {
   "nixperf.store.analyze/1": analyzeRecord,
+  "nixperf.store.apply/1": applyRecord,
   "nixperf.store.closure/1": closureRecord,
   "nixperf.store.dead/1": deadRecord,
+  "nixperf.store.dedup/1": dedupRecord,
   "nixperf.store.diff/1": diffRecord,
   "nixperf.store.doctor/1": doctorRecord,
   "nixperf.store.live/1": liveRecord,
+  "nixperf.store.optimize/1": optimizeRecord,
+  "nixperf.store.plan/1": planRecord,
   "nixperf.store.report/1": reportRecord,
   "nixperf.store.roots/1": rootsRecord,
   "nixperf.store.top/1": topRecord,
+  "nixperf.store.undo/1": undoRecord,
   "nixperf.store.versions/1": versionsRecord,
   "nixperf.store.why/1": whyRecord,
 };

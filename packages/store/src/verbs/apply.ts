@@ -1,7 +1,10 @@
+import { join } from "node:path";
+import { withLock } from "@nixperf/files";
+import { listDeeds, startDeeds } from "../act/deeds.ts";
 import { deletePaths } from "../act/delete-paths.ts";
 import type { DeletionOutcome } from "../act/deletion-outcome.ts";
 import { removePlannedRoots } from "../act/remove-planned-roots.ts";
-import type { RootDeeds } from "../act/remove-planned-roots.ts";
+import { settleDeeds } from "../act/settle-deeds.ts";
 import { livenessUnknown, planChanged, planOfOtherStore, rootsUnmounted } from "../errors.ts";
 import type { ApplyRecord, SkippedPaths, SkipReason } from "../model/plan/apply-record.ts";
 import { deletedTotals } from "../model/plan/deleted-totals.ts";
@@ -13,6 +16,7 @@ import type { StoreModel } from "../model/store-model.ts";
 import { walkStore } from "../probe/disk/walk-store.ts";
 import type { WalkedStore } from "../probe/disk/walk-store.ts";
 import { absentMounts } from "../probe/absent-mounts.ts";
+import { ownState } from "../probe/own-state.ts";
 import { readPlan } from "../probe/read-plan.ts";
 import { runningTargets } from "../probe/running-systems.ts";
 import { planId } from "./plan-id.ts";
@@ -20,6 +24,11 @@ import { modelFor } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
 
 export interface ApplyOptions extends Omit<StoreOptions, "snapshot"> {
+  /**
+   * Where nixperf keeps what it does, so that it can be undone. Default: `$XDG_STATE_HOME/nixperf`, else
+   * `~/.local/state/nixperf`.
+   */
+  state?: string | undefined;
   /** A plan, or the path of a file that holds one. */
   plan: PlanRecord | string;
   /** Go on although roots lead to what is not mounted: Nix forgets them then. Default false. */
@@ -32,36 +41,53 @@ export interface ApplyOptions extends Omit<StoreOptions, "snapshot"> {
  * is told by looking, and stopping at any moment leaves a valid store.
  *
  * @throws NIXPERF_PLAN_UNREADABLE, NIXPERF_PLAN_INVALID, NIXPERF_PLAN_CHANGED, NIXPERF_PLAN_OTHER_STORE,
- *   NIXPERF_ROOTS_UNMOUNTED, NIXPERF_LIVENESS_UNKNOWN, NIXPERF_NIX_NOT_FOUND, and what `readStore` throws: all before
+ *   NIXPERF_ROOTS_UNMOUNTED, NIXPERF_STATE_LOCKED, NIXPERF_STATE_UNWRITABLE, NIXPERF_LIVENESS_UNKNOWN, NIXPERF_NIX_NOT_FOUND, and what `readStore` throws: all before
  *   anything is changed.
  */
 export async function apply(options: ApplyOptions): Promise<ApplyRecord> {
   const plan = typeof options.plan === "string" ? readPlan(options.plan) : options.plan;
   if (planId(plan) !== plan.id) throw planChanged(plan.id);
+  const state = ownState(options.state);
+  return withLock(applyLock(state), () => carryOut(plan, state, options), { waitMs: 0 });
+}
+
+/** Of those who change a store for this user there is one at a time. */
+export function applyLock(state: string): string {
+  return join(state, "store", "apply.lock");
+}
+
+async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions): Promise<ApplyRecord> {
   const { now = Date.now, signal, onProgress } = options;
   const startedAt = new Date(now()).toISOString();
   const before = await understood(options);
   checkStore(plan, before, options);
   const { location, database } = before.snapshot;
+  const store = { dir: location.storeDir, realDir: location.realStoreDir, stateDir: location.stateDir };
+  // What a run that was killed had set aside is settled before anything else is.
+  for (const file of listDeeds(state)) await settleDeeds(file, { location });
+  const deeds = await startDeeds(state, { plan: plan.id, store, startedAt }, now);
 
   onProgress?.({ doing: "removing roots", done: 0, total: plan.totals.roots, unit: "steps" });
   const roots = await removePlannedRoots({
     location,
     due: rootsDue(plan, before),
     running: [...runningTargets(database)].map((path) => database.paths[path]!),
-    deeds: noDeeds,
+    deeds,
     signal,
   });
 
   const then = roots.removed.length === 0 ? before : await understood(options);
   const due = pathsDue(plan, then);
   const walk = await walkOf(then, due, signal);
+  await deeds.aboutToDelete(due.paths.length + due.unregistered.length, plan.totals.narBytes);
   const deletion = signal?.aborted === true ? null : await deleteDue(then, due, options);
   const deleted = deletion?.deleted ?? [];
+  const actual = deletedTotals(deleted, then.snapshot.database, walk);
+  await deeds.deleted(deleted.length, actual.narBytes);
   return {
     schema: "nixperf.store.apply/1",
     plan: plan.id,
-    store: { dir: location.storeDir, realDir: location.realStoreDir, stateDir: location.stateDir },
+    store,
     startedAt,
     endedAt: new Date(now()).toISOString(),
     roots: { planned: plan.totals.roots, removed: roots.removed, skipped: roots.skipped },
@@ -75,7 +101,7 @@ export async function apply(options: ApplyOptions): Promise<ApplyRecord> {
       bytes: plan.totals.reclaimBytes,
       inodes: plan.totals.reclaimInodes,
     },
-    actual: deletedTotals(deleted, then.snapshot.database, walk),
+    actual,
     stopped: signal?.aborted === true,
     remarks: [...roots.remarks, ...remarksOn(deletion)],
     gaps: then.gaps.map((gap) => ({ ...gap, at: "" })),
@@ -177,5 +203,3 @@ function remarksOn(deletion: DeletionOutcome | null): PlanWarning[] {
   }
   return remarks;
 }
-
-const noDeeds: RootDeeds = { aboutTo: async () => {}, done: async () => {}, skipped: async () => {} };

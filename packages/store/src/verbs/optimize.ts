@@ -6,7 +6,7 @@ import { plan } from "./plan.ts";
 import type { ApplyOptions } from "./apply.ts";
 import type { PlanOptions } from "./plan.ts";
 
-export interface OptimizeOptions extends PlanOptions, Omit<ApplyOptions, "plan"> {
+export interface OptimizeOptions extends Omit<PlanOptions, "state" | "out">, Omit<ApplyOptions, "plan"> {
   /** Carry the plan out. Default false: show it. */
   apply?: boolean | undefined;
 }

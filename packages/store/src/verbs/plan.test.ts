@@ -45,7 +45,8 @@ const spec: SnapshotSpec = {
   currentGenerations: { [profile]: 2 },
 };
 const names = (paths: ReadonlyArray<{ path: string }>) => paths.map(({ path }) => path.slice(44)).sort();
-const planned = (options: PlanOptions, of = spec) => plan({ snapshot: snapshotOf(of), now, disk: false, ...options });
+const planned = (options: PlanOptions, of = spec) =>
+  plan({ snapshot: snapshotOf(of), now, disk: false, state: null, ...options });
 const lastOnly = { keepLast: 1, keepSinceSeconds: null, daily: null, weekly: null, monthly: null };
 const policy = { ...presets.weekly.policy, profiles: lastOnly, profileRules: [], links: [] };
 
@@ -108,7 +109,15 @@ test("whatever the store and the policy: the record is as its schema says, and n
   await fc.assert(
     fc.asyncProperty(anyStore, policies, fc.boolean(), async (any, one, includeOrderDependent) => {
       const snapshot = snapshotOf({ ...any, hidden: {} });
-      const made = await plan({ snapshot, now, disk: false, policy: one, includeOrderDependent, home: "/home/ada" });
+      const made = await plan({
+        snapshot,
+        now,
+        disk: false,
+        state: null,
+        policy: one,
+        includeOrderDependent,
+        home: "/home/ada",
+      });
       expect(planRecord.parse(JSON.parse(JSON.stringify(made)))).toEqual(made);
       expect(parsePlan(JSON.parse(JSON.stringify(made)))).toEqual({ plan: made });
       const gone = new Set([

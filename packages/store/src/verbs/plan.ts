@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
-import { isNixperfError } from "@nixperf/errors";
-import type { Gap } from "@nixperf/errors";
+import { resolve } from "node:path";
+import { writeAtomically } from "@nixperf/files";
 import { livenessUnknown, rootNotFound, rootProtected } from "../errors.ts";
 import { makePlan } from "../model/plan/make-plan.ts";
 import type { PlanRecord, PlanTotals, PlanWarning, SpareReason } from "../model/plan/plan-record.ts";
@@ -12,9 +12,13 @@ import { keepEverything } from "../model/retention/keep-everything.ts";
 import type { RetentionPolicy } from "../model/retention/policy.ts";
 import type { RootDecision } from "../model/retention/root-decision.ts";
 import type { StoreModel } from "../model/store-model.ts";
+import { needOf } from "../model/value/budget.ts";
+import type { Budget } from "../model/value/budget.ts";
 import { chooseDead } from "../model/value/choose-dead.ts";
-import { walkStore } from "../probe/disk/walk-store.ts";
-import type { WalkedStore } from "../probe/disk/walk-store.ts";
+import { buildCosts } from "../probe/build-costs.ts";
+import { deadTimes } from "../probe/dead-times.ts";
+import { diskForPlan } from "../probe/disk-for-plan.ts";
+import type { DiskForPlan } from "../probe/disk-for-plan.ts";
 import { runningTargets } from "../probe/running-systems.ts";
 import { gapsAt } from "./gaps-at.ts";
 import { planId } from "./plan-id.ts";
@@ -31,6 +35,19 @@ export interface PlanOptions extends StoreOptions {
   without?: readonly string[] | undefined;
   /** Also delete paths of which Nix itself is not certain. Default false. */
   includeOrderDependent?: boolean | undefined;
+  /** When to stop. Left out: everything dead goes. */
+  budget?: Budget | undefined;
+  /** A file of what builds cost (JSON lines); what takes hours to build and is in no cache is spared. */
+  costs?: string | undefined;
+  /** Delete that as well. Default false. */
+  includeCostly?: boolean | undefined;
+  /**
+   * Where nixperf remembers since when paths are dead. Default: `$XDG_STATE_HOME/nixperf`, else `~/.local/state/nixperf`.
+   * Null: nothing is remembered, and nothing counts as dead for longer than now.
+   */
+  state?: string | null | undefined;
+  /** Write the plan to this file as well. */
+  out?: string | undefined;
   /** Whether to look at the disk, to tell what comes back. Default true. */
   disk?: boolean | undefined;
   /** What `~` means in the patterns of a policy. Default: this user's home. */
@@ -45,7 +62,9 @@ export interface PlanOptions extends StoreOptions {
  *   NIXPERF_ROOT_PROTECTED for what `without` names; and what `readStore` throws.
  */
 export async function plan(options: PlanOptions = {}): Promise<PlanRecord> {
-  return planFor(await modelFor(options), options);
+  const made = await planFor(await modelFor(options), options);
+  if (options.out !== undefined) await writeAtomically(resolve(options.out), `${JSON.stringify(made)}\n`);
+  return made;
 }
 
 /** The plan for a store that is read already. */
@@ -57,19 +76,45 @@ export async function planFor(model: StoreModel, options: PlanOptions): Promise<
   const decisions = decisionsFor(model, policy, madeAt, options);
   const removed = new Set(decisions.flatMap(({ root, remove }) => (remove ? [root] : [])));
   const after = whatGoes(model, removed, policy);
-  const { database } = snapshot;
-  const { walk, gaps } = await walkOf(model, after.states, options);
+  const { database, location } = snapshot;
+  const { paths, storeDir } = database;
+  // The locks of a Nix at work are its own to remove.
+  const unregistered = model.deadUnregistered.filter((path) => !path.endsWith(".lock"));
+  const mayGo = paths.filter((_, path) => isGarbage(after.states[path]!));
+  const { signal, onProgress, budget = {} } = options;
+  const times = await deadTimes(model, options.state);
+  const costs = await buildCosts(database, options.costs);
+  const disk: DiskForPlan =
+    options.disk === false
+      ? { walk: null, now: null, gaps: [] }
+      : await diskForPlan({
+          realStoreDir: location.realStoreDir,
+          candidates: [...unregistered, ...mayGo].map((path) => path.slice(storeDir.length + 1)),
+          needsTotals: typeof budget.storeBelowBytes === "number",
+          signal,
+          onProgress: (done, total) => onProgress?.({ doing: "looking at the disk", done, total, unit: "paths" }),
+        });
   const chosen = chooseDead({
     database,
     edges: after.edges.certain,
     states: after.states,
-    walk,
-    need: null,
-    worth: { costOf: () => null, isFetchable: () => null, lastUsed: () => null, now: madeAt },
-    // The locks of a Nix at work are its own to remove.
-    unregistered: model.deadUnregistered.filter((path) => !path.endsWith(".lock")),
-    spare: (path) => (after.isDeadToNix(path) ? null : "order-dependent"),
+    walk: disk.walk,
+    need: needOf(budget, disk.now ?? { storeBytes: null, totalBytes: 0, availableBytes: 0 }),
+    worth: {
+      costOf: costs.costOf,
+      isFetchable: () => null,
+      lastUsed: (path) => times.lastUsed(paths[path]!),
+      now: madeAt,
+    },
+    unregistered,
+    spare: (path) =>
+      after.isDeadToNix(path)
+        ? isDeadFor(times.deadSince(paths[path]!), policy.deadForSeconds, madeAt)
+          ? null
+          : "dead-too-short"
+        : "order-dependent",
     orderDependent: options.includeOrderDependent === true,
+    ...(options.includeCostly === true ? { costlySeconds: null } : {}),
   });
   const made = makePlan({
     model,
@@ -78,41 +123,10 @@ export async function planFor(model: StoreModel, options: PlanOptions): Promise<
     decisions,
     ...chosen,
     spared: sparedTotals(chosen.spared, after.keptByPolicy, database.narSizes),
-    warnings: warningsOf(model),
-    gaps: [...gapsAt(places, model.gaps), ...gaps],
+    warnings: [...warningsOf(model), ...(chosen.isMet ? [] : [notEnough])],
+    gaps: [...gapsAt(places, model.gaps), ...disk.gaps, ...times.gaps, ...costs.gaps],
   });
   return { ...made, id: planId(made) };
-}
-
-/** What the disk holds of all that may go. */
-async function walkOf(
-  { snapshot, deadUnregistered }: StoreModel,
-  states: Uint8Array,
-  { disk = true, signal, onProgress }: PlanOptions,
-): Promise<{ walk: WalkedStore | null; gaps: Gap[] }> {
-  if (!disk) return { walk: null, gaps: [] };
-  const { paths, storeDir } = snapshot.database;
-  const mayGo = paths.filter((_, path) => states[path] === state.dead || states[path] === state.orderDependent);
-  const only = [...deadUnregistered, ...mayGo].map((path) => path.slice(storeDir.length + 1));
-  try {
-    const walk = await walkStore({
-      realStoreDir: snapshot.location.realStoreDir,
-      only,
-      signal,
-      onProgress: (done, total) => onProgress?.({ doing: "looking at the disk", done, total, unit: "paths" }),
-    });
-    return { walk, gaps: unreadableGap(walk) };
-  } catch (error) {
-    if (!isNixperfError(error)) throw error;
-    const { code, message, tries } = error;
-    return { walk: null, gaps: [{ at: "/totals/reclaimBytes", code, message, tries: [...tries] }] };
-  }
-}
-
-function unreadableGap({ unreadable }: WalkedStore): Gap[] {
-  if (unreadable.length === 0) return [];
-  const message = `parts of ${unreadable.length} paths could not be read, so more may come back than is said`;
-  return [{ at: "/totals/reclaimBytes", code: "NIXPERF_STORE_UNREADABLE", message, tries: ["the same with sudo"] }];
 }
 
 const places = {
@@ -167,6 +181,21 @@ function sparedTotals(
   for (const path of keptByPolicy) if (!spared.has(path)) add(path, "kept-by-policy");
   return [...totals.values()];
 }
+
+function isGarbage(one: number): boolean {
+  return one === state.dead || one === state.orderDependent;
+}
+
+/** What nobody has seen dead before is dead since now. */
+function isDeadFor(since: number | null, wanted: number | null, now: number): boolean {
+  return wanted === null || (since !== null && now - since >= wanted);
+}
+
+const notEnough: PlanWarning = {
+  code: "NIXPERF_BUDGET_NOT_MET",
+  message: "less comes back than was asked for: nothing else may go",
+  tries: ["a policy that lets more roots go, such as --preset tight", "--without ROOT", "--include-costly"],
+};
 
 function warningsOf({ snapshot }: StoreModel): PlanWarning[] {
   const warnings: PlanWarning[] = [];

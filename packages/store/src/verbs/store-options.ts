@@ -21,5 +21,5 @@ export interface StoreProgress {
   doing: string;
   done: number;
   total: number | null;
-  unit: "paths" | "bytes" | "steps";
+  unit: "paths" | "files" | "bytes" | "steps";
 }

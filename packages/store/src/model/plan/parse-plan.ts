@@ -35,7 +35,7 @@ class Fault extends Error {
 
 type Check = (value: unknown, at: string) => void;
 
-const text: Check = (value, at) => must(typeof value === "string" && !value.includes("\0"), at, "a text");
+const text: Check = (value, at) => must(typeof value === "string", at, "a text");
 const bool: Check = (value, at) => must(typeof value === "boolean", at, "true or false");
 const path: Check = (value, at) =>
   must(typeof value === "string" && value.startsWith("/") && !value.includes("\0"), at, "an absolute path");
