@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { databaseOf, takenAt } from "../../../test/snapshot-of.ts";
-import { assumed, chanceOfUse, isCostly, pathLoss, secondsToRecover } from "./path-loss.ts";
+import { assumed, chanceOfUse, isCostly, pathLoss, recovery } from "./path-loss.ts";
 import type { Worth } from "./path-loss.ts";
 
 const database = databaseOf({
@@ -15,7 +15,8 @@ const database = databaseOf({
 database.contentAddressed[3] = 1;
 database.ultimate.fill(1, 1);
 const worth: Worth = { costOf: () => null, isFetchable: () => null, lastUsed: () => null, now: takenAt };
-const seconds = (path: number, more: Partial<Worth> = {}) => secondsToRecover(database, { ...worth, ...more }, path);
+const alone = { ...database, outputs: { ...database.outputs, paths: database.outputs.paths.map(() => -1) } };
+const seconds = (path: number, more: Partial<Worth> = {}) => recovery(alone, { ...worth, ...more })(path);
 
 test("a path comes back by download, else by a build, and sources by a copy", () => {
   expect(seconds(1, { isFetchable: () => true })).toBeCloseTo(assumed.fetchSeconds + 5);
@@ -30,9 +31,9 @@ test("a path comes back by download, else by a build, and sources by a copy", ()
 
 test("what was not built here is taken to come from somewhere again, unless a substituter was asked and has it not", () => {
   const fetched = { ...database, ultimate: new Uint8Array(5) };
-  expect(secondsToRecover(fetched, worth, 4)).toBeLessThan(1);
-  expect(secondsToRecover(fetched, { ...worth, isFetchable: () => false }, 4)).toBe(assumed.buildSeconds);
-  expect(secondsToRecover(fetched, { ...worth, costOf: () => ({ seconds: 9, by: "class" }) }, 4)).toBeLessThan(1);
+  expect(recovery(fetched, worth)(4)).toBeLessThan(1);
+  expect(recovery(fetched, { ...worth, isFetchable: () => false })(4)).toBe(assumed.buildSeconds);
+  expect(recovery(fetched, { ...worth, costOf: () => ({ seconds: 9, by: "class" }) })(4)).toBeLessThan(1);
 });
 
 test("loss halves with every half-life without use, and outputs of one derivation share its cost", () => {

@@ -23,20 +23,34 @@ export const assumed = {
   derivationSeconds: 0.02,
   /** To copy a source to the store again, bytes a second. */
   copyBytesPerSecond: 100_000_000,
+  /** To look at a group of roots and decide about it. */
+  groupSeconds: 30,
   /** In this time without use the chance that a path is wanted again halves. */
   halfLifeSeconds: 30 * 86_400,
 } as const;
 
 /**
  * What would be lost with each path, in seconds: what it takes to have it again, times the chance that it is wanted. Only
- * good to compare paths with each other. The cost of a derivation is divided among those of its outputs that are there.
+ * good to compare paths with each other.
  */
 export function pathLoss(database: StoreDatabase, worth: Worth): (path: number) => number {
-  const siblings = siblingOutputs(database);
+  const secondsOf = recovery(database, worth);
   return (path) => {
     const last = worth.lastUsed(path) ?? database.registrationTimes[path]!;
-    return (secondsToRecover(database, worth, path) / siblings(path)) * chanceOfUse(worth.now - last);
+    return secondsOf(path) * chanceOfUse(worth.now - last);
   };
+}
+
+/**
+ * What it takes to have each path again, in seconds, such that sums over paths mean something: the cost of a derivation is
+ * divided among those of its outputs that are there.
+ */
+export function recovery(
+  database: StoreDatabase,
+  worth: Pick<Worth, "costOf" | "isFetchable">,
+): (path: number) => number {
+  const siblings = siblingOutputs(database);
+  return (path) => secondsToRecover(database, worth, path) / siblings(path);
 }
 
 /** Halves with each half-life; 1 for what was used just now, in the future, or nobody knows when. */
@@ -45,7 +59,7 @@ export function chanceOfUse(unusedSeconds: number): number {
 }
 
 /** By download where a substituter has it, or else by a build, a copy of the source, an evaluation. */
-export function secondsToRecover(database: StoreDatabase, worth: Worth, path: number): number {
+function secondsToRecover(database: StoreDatabase, worth: Pick<Worth, "costOf" | "isFetchable">, path: number): number {
   const { paths, narSizes, derivers, contentAddressed, ultimate } = database;
   if (paths[path]!.endsWith(".drv")) return assumed.derivationSeconds;
   const fetchable = worth.isFetchable(path);
