@@ -1,6 +1,7 @@
-import { cacheDir } from "@nixperf/files";
-import { thisWorld } from "@nixperf/nix/location";
 import type { StoreLocation } from "@nixperf/nix/location";
+import { ownCache } from "../dedup/own-cache.ts";
+import { diskSpace } from "../disk-space.ts";
+import type { DiskSpace } from "../disk-space.ts";
 import { keepWalk, recallWalk } from "./kept-walks.ts";
 import { stampOf } from "./stamp.ts";
 import { walkStore } from "./walk-store.ts";
@@ -26,6 +27,8 @@ export interface DiskReading {
   walkedAt: number;
   /** It is the walk of an earlier run, since when Nix has changed nothing. */
   isKept: boolean;
+  /** The file system that the store is on, as it is now; null where it does not say. */
+  space: DiskSpace | null;
 }
 
 /**
@@ -37,19 +40,11 @@ export async function readDisk(options: ReadDiskOptions): Promise<DiskReading> {
   const { location, signal, onProgress } = options;
   const cache = options.cache === undefined ? ownCache() : options.cache;
   const kept = cache === null || options.fresh === true ? null : recallWalk(cache, location);
-  if (kept !== null) return { walk: kept.walk, walkedAt: kept.walkedAt, isKept: true };
+  const space = await diskSpace(location.realStoreDir).catch(() => null);
+  if (kept !== null) return { walk: kept.walk, walkedAt: kept.walkedAt, isKept: true, space };
   const walkedAt = (options.now ?? Date.now)();
   const before = stampOf(location);
   const walk = await walkStore({ realStoreDir: location.realStoreDir, signal, onProgress });
   if (cache !== null) await keepWalk(cache, location, before, { stamp: before.text, walkedAt, walk });
-  return { walk, walkedAt, isKept: false };
-}
-
-function ownCache(): string | null {
-  const { env, home } = thisWorld();
-  try {
-    return cacheDir(env, home === "" ? null : home);
-  } catch {
-    return null;
-  }
+  return { walk, walkedAt, isKept: false, space };
 }
