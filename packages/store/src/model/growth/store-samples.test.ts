@@ -21,7 +21,7 @@ const spec: SnapshotSpec = {
     "shell-1": { narBytes: 20 },
   },
   roots: [generation(1, "app-0.8"), generation(2, "app-0.9"), generation(3, "app-1.0")],
-  runtime: [{ target: storePath("shell-1"), path: "/proc/1/maps", pid: 1, name: "sh", how: "maps" }],
+  runtime: [{ target: storePath("shell-1"), path: "/proc/1/maps", pid: 1, process: "sh", how: "maps" }],
   currentGenerations: { [profile]: 3 },
 };
 const samplesOf = (more: Partial<SnapshotSpec> = {}, free: number | null = 5000) =>
