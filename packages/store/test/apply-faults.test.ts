@@ -1,0 +1,142 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { derivation, nix as expr, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
+import { describeWithNix } from "@nixperf/testing/vitest";
+import { afterEach, expect, test } from "vitest";
+import { dead, optimize, plan, roots } from "../src/index.ts";
+
+const seconds = Number(process.env["NIXPERF_STRESS_SECONDS"] ?? 5);
+const main = fileURLToPath(new URL("../bin/main.js", import.meta.url));
+
+let store: ThrowAwayStore;
+const before = { ...process.env };
+afterEach(() => {
+  for (const name of Object.keys(store.env)) delete process.env[name];
+  Object.assign(process.env, before);
+  store.dispose();
+});
+
+function enter(made: ThrowAwayStore): void {
+  store = made;
+  Object.assign(process.env, store.env, { XDG_STATE_HOME: join(store.home, ".state") });
+}
+
+const many = (count: number) =>
+  scope(
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [
+        `p${i}`,
+        derivation(
+          `p${i}`,
+          `mkdir $out; for f in 1 2 3 4 5 6 7 8; do echo $f ${i} > $out/$f; done; echo "$dep" > $out/dep`,
+          {
+            env: i === 0 ? {} : { dep: expr(`p${Math.floor((i - 1) / 2)}`) },
+          },
+        ),
+      ]),
+    ),
+  );
+
+describeWithNix("a plan that is carried out is killed", (nix) => {
+  test("at any moment: the store is whole, the roots that are left protect, and the same again finishes it", async () => {
+    enter(throwAwayStore({ nix }));
+    const paths = await store.build(many(40));
+    const links: string[] = [];
+    for (const [i, path] of paths.entries())
+      if (i % 4 === 0) links.push(await store.indirectRoot(`home/${i}/result`, path));
+    const kept = await store.indirectRoot("home/kept/result", paths.at(-1)!);
+    const planFile = store.write("plan.json", JSON.stringify(await plan({ without: links })));
+
+    let killed = 0;
+    for (let wait = 100; wait < 3_000; wait += 200) {
+      const args = ["--no-warnings", "--conditions=@nixperf/source", main, "apply", planFile, "--json"];
+      const child = spawn(process.execPath, args, { env: process.env, stdio: "ignore" });
+      const ended = once(child, "exit") as Promise<[number | null, string | null]>;
+      const first = await Promise.race([ended, sleep(wait).then(() => null)]);
+      if (first !== null) break;
+      child.kill("SIGKILL");
+      await ended;
+      killed++;
+      // A Nix that it had started goes on to its end by itself.
+      await settled();
+      await store.ok("nix-store", ["--verify", "--check-contents"]);
+      expect(readlinkSync(kept)).toBe(paths.at(-1));
+      expect(existsSync(paths.at(-1)!)).toBe(true);
+    }
+    expect(killed).toBeGreaterThan(2);
+    await optimize({
+      apply: true,
+      without: (await roots()).items.map(({ path }) => path).filter((path) => links.includes(path)),
+    });
+    expect((await dead()).items).toEqual([]);
+    expect((await roots()).items.map(({ path }) => path)).toEqual([kept]);
+    const asides = execFileSync("find", [join(store.top, "home"), "-name", ".*nixperf*"], { encoding: "utf8" });
+    expect(asides).toBe("");
+    await store.ok("nix-store", ["--verify", "--check-contents"]);
+  }, 240_000);
+});
+
+describeWithNix("while a plan is carried out", (nix) => {
+  test(
+    "Nix builds and makes roots: nothing that a root needs is lost, nothing half deleted",
+    async () => {
+      enter(throwAwayStore({ nix }));
+      await store.build(many(10));
+      const over = new AbortController();
+      const made: Array<{ link: string; path: string }> = [];
+      const build = async () => {
+        for (let i = 0; !over.signal.aborted; i++) {
+          const link = join(store.top, `home/result-${i % 12}`);
+          // Some are built anew after they were deleted, some replace the link of another.
+          const name = `built-${i % 7}`;
+          const [path] = await store
+            .build(
+              scope({
+                top: derivation(name, 'mkdir $out; echo "$dep" > $out/dep', { env: { dep: expr("dep") } }),
+                dep: derivation(`dep-${i % 5}`, "mkdir $out; echo x > $out/x; sleep 0.02"),
+              }),
+              ["-A", "top", "-o", link],
+            )
+            .catch(() => []);
+          if (path !== undefined) made.push({ link, path });
+        }
+      };
+      const builds = [build()];
+      let runs = 0;
+      let deleted = 0;
+      for (const until = Date.now() + seconds * 1000; Date.now() < until; runs++) {
+        const { items } = await roots({ kinds: ["result"] });
+        const without = items.filter((_, i) => (i + runs) % 2 === 0).map(({ path }) => path);
+        const { applied } = await optimize({ apply: true, without }).catch((error: { code?: string }) => {
+          // A link was replaced between being listed and being planned.
+          if (error.code === "NIXPERF_ROOT_NOT_FOUND") return { applied: null };
+          throw error;
+        });
+        deleted += applied?.paths.deleted ?? 0;
+      }
+      over.abort();
+      await Promise.all(builds);
+      expect(deleted).toBeGreaterThan(0);
+      for (const { target } of (await roots()).items) {
+        const closure = (await store.ok("nix-store", ["--query", "--requisites", target])).trim().split("\n");
+        await store.ok("nix-store", ["--verify-path", ...closure]);
+      }
+      await store.ok("nix-store", ["--verify", "--check-contents"]);
+      console.log(`${runs} plans carried out, ${deleted} paths deleted, ${made.length} builds meanwhile`);
+    },
+    120_000 + seconds * 2_000,
+  );
+});
+
+/** Waits until nothing comes or goes in the store any more. */
+async function settled(): Promise<void> {
+  for (let quiet = 0, last = -1; quiet < 3; await sleep(50)) {
+    const entries = Number(execFileSync("sh", ["-c", `ls -A ${store.storeDir} | wc -l`], { encoding: "utf8" }));
+    quiet = entries === last ? quiet + 1 : 0;
+    last = entries;
+  }
+}
