@@ -1,4 +1,13 @@
 import { defineConfig } from "tsup";
 import { library } from "../../tsup.base.ts";
 
-export default defineConfig(library(["src/index.ts", "src/parts.ts", "src/schemas/index.ts", "src/cli/index.ts"]));
+export default defineConfig(
+  library([
+    "src/index.ts",
+    "src/parts.ts",
+    "src/schemas/index.ts",
+    "src/cli/index.ts",
+    "src/probe/dedup/worker.ts",
+    "src/probe/disk/walk-worker.ts",
+  ]),
+);

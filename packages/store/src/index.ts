@@ -7,19 +7,14 @@ export type { ClosureOptions, ClosureRecord } from "./verbs/closure.ts";
 export { dead } from "./verbs/dead.ts";
 export type { DeadRecord } from "./verbs/dead.ts";
 export { dedup } from "./verbs/dedup.ts";
-export type {
-  DedupItem,
-  DedupLinks,
-  DedupLooked,
-  DedupOptions,
-  DedupPotential,
-  DedupRecord,
-} from "./verbs/dedup.ts";
+export type { DedupItem, DedupLinks, DedupLooked, DedupOptions, DedupPotential, DedupRecord } from "./verbs/dedup.ts";
 export type { DedupApplied } from "./act/dedup/optimise.ts";
 export type { LinkHealth, Saving } from "./model/dedup/link-entries.ts";
 export type { Growth } from "./model/dedup/directory-limits.ts";
 export { diff } from "./verbs/diff.ts";
 export type { DiffOptions, DiffRecord, DiffSide } from "./verbs/diff.ts";
+export { disk } from "./verbs/disk.ts";
+export type { DiskEntry, DiskFileSystem, DiskOptions, DiskRecord } from "./verbs/disk.ts";
 export { doctor } from "./verbs/doctor.ts";
 export type { DoctorOptions, DoctorRecord } from "./verbs/doctor.ts";
 export { live } from "./verbs/live.ts";
@@ -49,8 +44,13 @@ export type { EdgeKind } from "./model/edge-kind.ts";
 export type { ApplyRecord, RemovedRoot, SkippedPaths, SkippedRoot, UndoRecord } from "./model/plan/apply-record.ts";
 export type { PlanRecord, PlannedGenerations, PlannedLink, PlannedPath } from "./model/plan/plan-record.ts";
 export type { GenerationRule, LinkRule, RetentionPolicy } from "./model/retention/policy.ts";
+export { presets } from "./model/retention/presets.ts";
+export type { Preset, PresetName } from "./model/retention/presets.ts";
 export type { Neighbour, NeighbourName } from "./model/neighbours/neighbour.ts";
 export type { OutsideItem, OutsideKind, OutsideSpace, Recreated } from "./model/outside/outside-space.ts";
+export type { DiskShare, DiskShares } from "./model/disk/disk-shares.ts";
+export type { DiskTotals } from "./model/disk/disk-totals.ts";
+export type { LinkFarm } from "./model/disk/disk-walk.ts";
 export type { RootKind } from "./model/root-kind.ts";
 export type { RootSizes } from "./model/root-sizes.ts";
 export type { StateName } from "./model/state-name.ts";

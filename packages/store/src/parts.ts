@@ -1,6 +1,13 @@
 /** What the verbs are made of, for authors of tools: one snapshot, understood once, asked many things. */
 export { readStore } from "./probe/read-store.ts";
 export type { ReadStoreOptions } from "./probe/read-store.ts";
+export { readDisk } from "./probe/disk/read-disk.ts";
+export type { DiskReading, ReadDiskOptions } from "./probe/disk/read-disk.ts";
+export { walkStore } from "./probe/disk/walk-store.ts";
+export type { WalkedStore, WalkStoreOptions } from "./probe/disk/walk-store.ts";
+export type { BlocksMean, DiskWalk, LinkFarm, SharedInodes } from "./model/disk/disk-walk.ts";
+export { reclaim } from "./model/disk/reclaim.ts";
+export type { Reclaim } from "./model/disk/reclaim.ts";
 export { outsideSpace } from "./probe/outside/outside-space.ts";
 export type { OutsideOptions } from "./probe/outside/outside-space.ts";
 export type { OutsideWorld } from "./probe/outside/outside-world.ts";
@@ -17,4 +24,10 @@ export type { RootEntry } from "./model/root-entry.ts";
 export type { RootGroup } from "./model/root-groups.ts";
 export type { RootKind } from "./model/root-kind.ts";
 export type { Retained } from "./model/retained.ts";
+export { decideRoots } from "./model/retention/decide-roots.ts";
+export type { RetentionFacts } from "./model/retention/decide-roots.ts";
+export { resolvePolicy } from "./model/retention/resolve-policy.ts";
+export type { PolicyOrigin, PolicyPart, ResolvedPolicy, RetentionFlags } from "./model/retention/resolve-policy.ts";
+export type { GenerationRuleConfig, RetentionConfig } from "./model/retention/retention-config.ts";
+export type { KeepReason, RemoveReason, RootDecision } from "./model/retention/root-decision.ts";
 export type { Visibility } from "./model/visibility.ts";

@@ -5,6 +5,7 @@ import { configKeys } from "./config-keys.ts";
 import { closureCommand, diffCommand, whyCommand } from "./paths.ts";
 import { deadCommand, liveCommand } from "./lists.ts";
 import { dedupCommand } from "./dedup.ts";
+import { diskCommand } from "./disk.ts";
 import { doctorCommand } from "./doctor.ts";
 import { applyCommand, optimizeCommand, planCommand, undoCommand } from "./plan.ts";
 import { reportCommand } from "./report.ts";
@@ -29,6 +30,7 @@ export const table: CommandTable = {
     closureCommand,
     diffCommand,
     versionsCommand,
+    diskCommand,
     dedupCommand,
     planCommand,
     applyCommand,

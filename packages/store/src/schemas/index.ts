@@ -7,6 +7,7 @@ import { analyzeRecord } from "./analyze.ts";
 import { closureRecord } from "./closure.ts";
 import { dedupRecord } from "./dedup.ts";
 import { diffRecord } from "./diff.ts";
+import { diskRecord } from "./disk.ts";
 import { doctorRecord } from "./doctor.ts";
 import { deadRecord, liveRecord } from "./path-list.ts";
 import { applyRecord, optimizeRecord, planRecord, undoRecord } from "./plan.ts";
@@ -24,6 +25,7 @@ export {
   deadRecord,
   dedupRecord,
   diffRecord,
+  diskRecord,
   doctorRecord,
   liveRecord,
   optimizeRecord,
@@ -44,6 +46,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   "nixperf.store.dead/1": deadRecord,
   "nixperf.store.dedup/1": dedupRecord,
   "nixperf.store.diff/1": diffRecord,
+  "nixperf.store.disk/1": diskRecord,
   "nixperf.store.doctor/1": doctorRecord,
   "nixperf.store.live/1": liveRecord,
   "nixperf.store.optimize/1": optimizeRecord,

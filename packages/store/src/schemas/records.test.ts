@@ -18,6 +18,7 @@ const records: Array<[schema: z.ZodType, record: { schema: string }]> = [
   [schemas.closureRecord, await verbs.closure({ snapshot, path: after })],
   [schemas.diffRecord, await verbs.diff({ snapshot, before, after })],
   [schemas.versionsRecord, await verbs.versions({ snapshot })],
+  [schemas.diskRecord, await verbs.disk({ snapshot, cache: null })],
   [schemas.doctorRecord, await verbs.doctor({ snapshot })],
   [schemas.reportRecord, await verbs.report({ snapshot })],
 ];

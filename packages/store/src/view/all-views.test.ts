@@ -4,6 +4,7 @@ import type { View } from "@nixperf/render";
 import type { Gap } from "@nixperf/errors";
 import { expect, test } from "vitest";
 import { anyStore } from "../../test/any-store.ts";
+import { hostileOutside, readingOf } from "../../test/reading-of.ts";
 import { snapshotOf } from "../../test/snapshot-of.ts";
 import { plainContext, viewText } from "../../test/view-text.ts";
 import { schemas } from "../schemas/index.ts";
@@ -11,6 +12,7 @@ import * as verbs from "../index.ts";
 import { analyzeView } from "./analyze-view.ts";
 import { closureView } from "./closure-view.ts";
 import { diffView } from "./diff-view.ts";
+import { diskView } from "./disk-view.ts";
 import { doctorView } from "./doctor-view.ts";
 import { pathListView } from "./path-list-view.ts";
 import { reportView } from "./report-view.ts";
@@ -40,6 +42,9 @@ async function everything(spec: Parameters<typeof snapshotOf>[0]): Promise<Seen[
     see(verbs.closure({ snapshot, path }), (record) => closureView(record, context)),
     see(verbs.diff({ snapshot, before, after: path }), (record) => diffView(record, context)),
     see(verbs.versions({ snapshot }), (record) => versionsView(record, context)),
+    see(verbs.disk({ snapshot, disk: readingOf(snapshot), outside: hostileOutside }), (record) =>
+      diskView(record, context),
+    ),
     see(verbs.doctor({ snapshot }), (record) => doctorView(record)),
     see(verbs.report({ snapshot }), (record) => reportView(record, context)),
   ];

@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, readonly string[]>> = {
   closure: ["PATH"],
   diff: ["PATH", "OTHER"],
   versions: [],
+  disk: [],
   doctor: [],
   report: [],
 };

@@ -109,3 +109,8 @@ function exactInode(stats: Stats, reach: string): number | bigint {
   if (stats.ino <= Number.MAX_SAFE_INTEGER) return stats.ino;
   return lstatSync(onDisk(reach), { bigint: true }).ino;
 }
+
+/** A byte path as text for people. */
+export function shown(path: string): string {
+  return isNotAscii.test(path) ? Buffer.from(path, "latin1").toString("utf8") : path;
+}
