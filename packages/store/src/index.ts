@@ -46,6 +46,8 @@ export type { PlanRecord, PlannedGenerations, PlannedLink, PlannedPath } from ".
 export type { GenerationRule, LinkRule, RetentionPolicy } from "./model/retention/policy.ts";
 export { presets } from "./model/retention/presets.ts";
 export type { Preset, PresetName } from "./model/retention/presets.ts";
+export { presets } from "./model/retention/presets.ts";
+export type { Preset, PresetName } from "./model/retention/presets.ts";
 export type { Neighbour, NeighbourName } from "./model/neighbours/neighbour.ts";
 export type { OutsideItem, OutsideKind, OutsideSpace, Recreated } from "./model/outside/outside-space.ts";
 export type { DiskShare, DiskShares } from "./model/disk/disk-shares.ts";
