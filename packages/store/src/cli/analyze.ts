@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import type { AnalyzeOptions, AnalyzeRecord } from "../verbs/analyze.ts";
-import { limitFlag, storeOptions } from "./common.ts";
+import { limitFlag, stateDirectory, storeOptions } from "./common.ts";
 
 export const analyzeCommand: Command = command<AnalyzeOptions, AnalyzeRecord>({
   name: "analyze",
@@ -31,6 +31,7 @@ export const analyzeCommand: Command = command<AnalyzeOptions, AnalyzeRecord>({
   options: (input) => ({
     ...storeOptions(input),
     each: input.flags["each"] === true,
+    state: stateDirectory(),
     rows: (input.flags["limit"] ?? input.config("store.rows")) as number,
   }),
 });

@@ -1,6 +1,6 @@
 import { isNixperfError } from "@nixperf/errors";
 import type { Gap } from "@nixperf/errors";
-import { readDays } from "@nixperf/history";
+import { historyDir, readDays } from "@nixperf/history";
 import { enoughInWords, growthOf, isTooFew } from "../model/growth/growth.ts";
 import type { Growth } from "../model/growth/growth.ts";
 import { diskSpace } from "./disk-space.ts";
@@ -11,11 +11,11 @@ const looksBackMs = 90 * 86_400_000;
  * How a store grows, by the ledger's samples of the last 90 days. Null without a gap when the ledger has none of this
  * store: then nobody asked for it to be watched. Null with a gap when they are too few, or cannot be read.
  *
- * @param history directory of the ledger, by `historyDir` of `@nixperf/history`
+ * @param state where nixperf keeps its state, by `stateDir` of `@nixperf/files`
  * @param now milliseconds since the epoch
  */
 export async function readGrowth(
-  history: string,
+  state: string,
   realStoreDir: string,
   now: number,
   rows: number,
@@ -24,7 +24,7 @@ export async function readGrowth(
   try {
     const subject = { store: realStoreDir };
     const since = Math.max(0, now - looksBackMs);
-    const { days } = await readDays(history, { name: "store.", subject, since, signal });
+    const { days } = await readDays(historyDir(state), { name: "store.", subject, since, signal });
     if (days.length === 0) return { growth: null, gaps: [] };
     const free = await diskSpace(realStoreDir).catch(() => null);
     const growth = growthOf(days, free?.availableBytes ?? null, rows);

@@ -4,6 +4,7 @@ import { databaseHealth } from "./database-health.ts";
 import { exactly } from "./exactly.ts";
 import { bytes, count } from "./figures.ts";
 import { gaps } from "./gap.ts";
+import { growth } from "./growth.ts";
 import { packageCopies } from "./package-copies.ts";
 import { pathSizes } from "./path-item.ts";
 import { rootGroup } from "./root-group.ts";
@@ -35,6 +36,7 @@ export const analyzeRecord: z.ZodType<AnalyzeRecord> = exactly<AnalyzeRecord>()(
     unregistered: z.object({ entries: count.nullable(), locks: count.nullable(), odd: count.nullable() }),
     missing: z.object({ paths: count.nullable() }),
     repeated: z.object({ packages: count, extraBytes: bytes, top: z.array(packageCopies) }),
+    growth: growth.nullable().describe("By the samples of earlier runs; null where there are none, or too few"),
     settings: z.object({
       keepOutputs: z.boolean(),
       keepDerivations: z.boolean(),

@@ -4,6 +4,7 @@ import { isDerivationName } from "@nixperf/nix/store-path";
 import { biggest } from "../model/biggest.ts";
 import type { BiggestItem } from "../model/biggest.ts";
 import { closureSizes } from "../model/closure-sizes.ts";
+import type { Growth } from "../model/growth/growth.ts";
 import { state } from "../model/liveness.ts";
 import { inNameOrder } from "../model/name-order.ts";
 import type { RootKind } from "../model/root-kind.ts";
@@ -13,6 +14,7 @@ import type { StoreModel } from "../model/store-model.ts";
 import { totalsByState } from "../model/totals.ts";
 import type { Visibility } from "../model/visibility.ts";
 import { nixProgram } from "../probe/nix-program.ts";
+import { readGrowth } from "../probe/read-growth.ts";
 import { sourceTrees } from "../probe/source-trees.ts";
 import { pauseFor } from "./pause.ts";
 import { countByKind, danglingRoots, groupItems } from "./roots.ts";
@@ -28,6 +30,11 @@ export interface AnalyzeOptions extends StoreOptions {
   rows?: number | undefined;
   /** Also list every path with its own, closure and retained size. Default false. */
   each?: boolean | undefined;
+  /**
+   * Where nixperf keeps what earlier runs measured, by `stateDir` of `@nixperf/files`. Left out, or null: growth is not
+   * told, and nothing but the store is read.
+   */
+  state?: string | null | undefined;
 }
 
 export interface AnalyzeRecord {
@@ -64,6 +71,8 @@ export interface AnalyzeRecord {
   missing: { paths: number | null };
   /** Packages of which there is more than one copy. */
   repeated: { packages: number; extraBytes: number; top: VersionsItem[] };
+  /** By the samples of earlier runs. Null, without a gap, where none of them took any of this store. */
+  growth: Growth | null;
   settings: {
     keepOutputs: boolean;
     keepDerivations: boolean;
@@ -112,6 +121,7 @@ export async function analyze(options: AnalyzeOptions = {}): Promise<AnalyzeReco
   const repeated = repeatedItems(model, rows);
   const each = options.each === true ? await eachPath(model, options) : { items: null, gaps: [] };
   const { gaps: programGaps, ...program } = await asked;
+  const grown = await growthOf(snapshot.location.realStoreDir, rows, options);
   const isListed = disk.missing !== null;
 
   return {
@@ -149,11 +159,17 @@ export async function analyze(options: AnalyzeOptions = {}): Promise<AnalyzeReco
       extraBytes: repeated.extraBytes,
       top: repeated.items,
     },
+    growth: grown.growth,
     settings: settingsOf(model),
     database: database.health,
     each: each.items,
-    gaps: [...model.gaps, ...programGaps, ...each.gaps],
+    gaps: [...model.gaps, ...programGaps, ...grown.gaps, ...each.gaps],
   };
+}
+
+async function growthOf(realStoreDir: string, rows: number, { state: kept, now = Date.now, signal }: AnalyzeOptions) {
+  if (kept === null || kept === undefined) return { growth: null, gaps: [] };
+  return await readGrowth(kept, realStoreDir, now(), rows, signal);
 }
 
 function settingsOf({ snapshot }: StoreModel): AnalyzeRecord["settings"] {

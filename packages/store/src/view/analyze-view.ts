@@ -4,6 +4,7 @@ import type { Block, Text, Value, View } from "@nixperf/render";
 import type { AnalyzeRecord } from "../verbs/analyze.ts";
 import type { PathTotal } from "../verbs/store-identity.ts";
 import { advice } from "./advice.ts";
+import { growthBlocks } from "./growth-view.ts";
 import { rootGroupTable } from "./root-rows.ts";
 import { firstRows } from "./table.ts";
 
@@ -14,6 +15,7 @@ export function analyzeView(record: AnalyzeRecord, context: ViewContext): View {
     blocks: [
       { kind: "answer", text: answer(record) },
       ...overview(record),
+      ...growthBlocks(record.growth),
       ...keptAlive(record, context),
       ...biggestDead(record),
       ...repeated(record, context, rows),
