@@ -10,6 +10,7 @@ import { doctorCommand } from "./doctor.ts";
 import { applyCommand, optimizeCommand, planCommand, undoCommand } from "./plan.ts";
 import { reportCommand } from "./report.ts";
 import { rootsCommand } from "./roots.ts";
+import { scheduleCommand } from "./schedule.ts";
 import { topCommand } from "./top.ts";
 import { versionsCommand } from "./versions.ts";
 
@@ -36,6 +37,7 @@ export const table: CommandTable = {
     applyCommand,
     undoCommand,
     optimizeCommand,
+    scheduleCommand,
     doctorCommand,
     reportCommand,
   ],

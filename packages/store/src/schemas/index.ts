@@ -13,6 +13,7 @@ import { deadRecord, liveRecord } from "./path-list.ts";
 import { applyRecord, optimizeRecord, planRecord, undoRecord } from "./plan.ts";
 import { reportRecord } from "./report.ts";
 import { rootsRecord } from "./roots.ts";
+import { scheduleRecord } from "./schedule.ts";
 import { topRecord } from "./top.ts";
 import { versionsRecord } from "./versions.ts";
 import { whyRecord } from "./why.ts";
@@ -32,6 +33,7 @@ export {
   planRecord,
   reportRecord,
   rootsRecord,
+  scheduleRecord,
   topRecord,
   undoRecord,
   versionsRecord,
@@ -53,6 +55,7 @@ export const schemas: Readonly<Record<string, z.ZodType>> = {
   "nixperf.store.plan/1": planRecord,
   "nixperf.store.report/1": reportRecord,
   "nixperf.store.roots/1": rootsRecord,
+  "nixperf.store.schedule/1": scheduleRecord,
   "nixperf.store.top/1": topRecord,
   "nixperf.store.undo/1": undoRecord,
   "nixperf.store.versions/1": versionsRecord,
