@@ -25,7 +25,8 @@ const apartDays = 0.5;
  * cover enough days.
  */
 export function medianSlope(segments: readonly (readonly Point[])[]): Slope | null {
-  const slopes: number[] = [];
+  const slopes = new Float64Array(segments.reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0));
+  let count = 0;
   let points = 0;
   let days = 0;
   let variance = 0;
@@ -40,12 +41,12 @@ export function medianSlope(segments: readonly (readonly Point[])[]): Slope | nu
     for (let i = 0; i < n; i++) {
       for (let j = i + 1; j < n; j++) {
         const between = segment[j]!.day - segment[i]!.day;
-        if (between >= apartDays) slopes.push((segment[j]!.value - segment[i]!.value) / between);
+        if (between >= apartDays) slopes[count++] = (segment[j]!.value - segment[i]!.value) / between;
       }
     }
   }
-  if (points < enough.points || days < enough.days || slopes.length === 0) return null;
-  const sorted = Float64Array.from(slopes).sort();
+  if (points < enough.points || days < enough.days || count === 0) return null;
+  const sorted = slopes.subarray(0, count).sort();
   const at = (rank: number): number => {
     const within = Math.min(Math.max(rank, 0), sorted.length - 1);
     return (sorted[Math.floor(within)]! + sorted[Math.ceil(within)]!) / 2;

@@ -18,6 +18,8 @@ export interface StoreSample {
 
 /** Of more roots and packages than these the largest are sampled. */
 const sampled = 30;
+/** Paths of roots may be longer than a sample may say. */
+const longest = 4096;
 
 /**
  * What one reading of a store adds to the ledger: its size, what of it is dead, the roots that retain most, the packages
@@ -100,7 +102,8 @@ function retainedByRoot({ groups, retained, roots, snapshot }: StoreModel): Map<
     if (isPassing[group.kind] === true) return;
     const profile = roots[group.members[0]!]!.generation?.profile;
     const name = profile === undefined ? group.label : profileName(group, profile, snapshot.location.stateDir);
-    found.set(name, (found.get(name) ?? 0) + groupBytes[i]!);
+    const short = name.slice(0, longest);
+    found.set(short, (found.get(short) ?? 0) + groupBytes[i]!);
   });
   return found;
 }
