@@ -55,6 +55,7 @@ export const scheduleRecord: z.ZodType<ScheduleRecord> = exactly<ScheduleRecord>
         said: z.string().nullable().describe("What it said when it failed"),
       }),
     ),
+    active: z.boolean().nullable().describe("Whether it is started; null when nobody could be asked"),
     nextRunAt: z.string().nullable(),
     runsWhenLoggedOut: z.boolean().nullable(),
     module: z

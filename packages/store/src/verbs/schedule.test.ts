@@ -45,14 +45,17 @@ const shown = async (options: ScheduleOptions): Promise<string> =>
 
 test("shown, installed, installed again, taken away, taken away again", async () => {
   const first = await run();
-  expect(first).toMatchObject({ did: "shown", state: "absent", nextRunAt: null, runsWhenLoggedOut: false, gaps: [] });
+  expect(first).toMatchObject({ did: "shown", state: "absent", active: null, runsWhenLoggedOut: false, gaps: [] });
   expect(first.files.map(({ state, changed }) => [state, changed])).toEqual([
     ["absent", false],
     ["absent", false],
   ]);
   expect([written(), machine.told.filter((line) => !line.includes(" show "))]).toEqual([[], []]);
 
-  machine.answer = (line) => (line.includes(" show ") ? { stdout: "Mon 2026-11-23 03:12:55 UTC\n" } : undefined);
+  machine.answer = (line) =>
+    line.includes(" show ")
+      ? { stdout: "ActiveState=active\nNextElapseUSecRealtime=Mon 2026-11-23 03:12:55 UTC\n" }
+      : undefined;
   machine.told.length = 0;
   const second = await run({ apply: true });
   expect(second).toMatchObject({ did: "applied", state: "installed", nextRunAt: "2026-11-23T03:12:55.000Z" });
@@ -73,7 +76,7 @@ test("shown, installed, installed again, taken away, taken away again", async ()
   const third = await run({ revert: true });
   expect(third).toMatchObject({ did: "reverted", state: "absent" });
   expect([isComplete(third), written()]).toEqual([true, []]);
-  expect(machine.told).toEqual([
+  expect(machine.told.slice(0, 2)).toEqual([
     "systemctl --user disable --now nixperf-store-optimize.timer",
     "systemctl --user daemon-reload",
   ]);
@@ -265,15 +268,31 @@ test("without the record of the edits, what bears nixperf's mark is taken away a
 test("on macOS an agent is written, loaded, loaded anew and unloaded", async () => {
   const world = machine.world({ platform: "darwin", uid: 501 });
   const agent = join(machine.home, "Library/LaunchAgents/nixperf-store-optimize.plist");
-  expect(await run({ world, apply: true })).toMatchObject({ platform: "launchd", state: "installed", nextRunAt: null });
+  machine.answer = (line) => (line.startsWith("launchctl print") ? { exitCode: 113 } : undefined);
+  expect(await run({ world })).toMatchObject({ state: "absent", active: false });
+  machine.told.length = 0;
+  machine.answer = () => undefined;
+  expect(await run({ world, apply: true })).toMatchObject({ platform: "launchd", state: "installed", active: true });
   expect(readFileSync(agent, "utf8")).toContain("<string>--preset</string>");
   expect(machine.told).toEqual([
     "launchctl bootout gui/501/nixperf-store-optimize",
     `launchctl bootstrap gui/501 ${agent}`,
+    "launchctl print gui/501/nixperf-store-optimize",
   ]);
+  machine.told.length = 0;
   const undone = await run({ world, revert: true });
   expect([isComplete(undone), existsSync(agent)]).toEqual([true, false]);
-  expect(machine.told.at(-1)).toBe("launchctl bootout gui/501/nixperf-store-optimize");
+  expect(machine.told[0]).toBe("launchctl bootout gui/501/nixperf-store-optimize");
+});
+
+test("files that are there without a timer that runs are told from one that does", async () => {
+  await run({ apply: true });
+  machine.answer = (line) =>
+    line.includes(" show ") ? { stdout: "NextElapseUSecRealtime=\nActiveState=inactive\n" } : undefined;
+  expect(await run()).toMatchObject({ state: "installed", active: false, nextRunAt: null, commands: [{}, {}] });
+  expect(await shown({})).toContain("the weekly collection is not started");
+  machine.answer = () => ({ exitCode: 1 });
+  expect(await run()).toMatchObject({ state: "installed", active: null });
 });
 
 test("NIXPERF_SCHEDULE_PLATFORM and NIXPERF_SCHEDULE_BOTH_WAYS", async () => {

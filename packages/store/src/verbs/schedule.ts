@@ -13,7 +13,7 @@ import { nixGap, programGap } from "../model/schedule/schedule-gaps.ts";
 import type { ScheduleFile, ScheduleRecord } from "../model/schedule/schedule-record.ts";
 import { isSystemdProgram } from "../model/schedule/systemd-quote.ts";
 import { findNeighbours } from "../probe/neighbours/find-neighbours.ts";
-import { declaredBy, findManager, nextRun } from "../probe/schedule/find-manager.ts";
+import { activity, declaredBy, findManager } from "../probe/schedule/find-manager.ts";
 import { findProgram } from "../probe/schedule/find-program.ts";
 import { plannedFiles, wantedFiles } from "../probe/schedule/planned-files.ts";
 import { thisScheduleWorld } from "../probe/schedule/schedule-world.ts";
@@ -63,6 +63,7 @@ export async function schedule(options: ScheduleOptions = {}): Promise<ScheduleR
   const edit = { stateDir: stateDir(env, home), storeDirs: [location.storeDir], signal };
   const asked: Schedule = { world, manager, run, edit };
   const { files, commands, gaps } = apply ? await install(asked) : revert ? await takeAway(asked) : await show(asked);
+  const { active, nextRunAt } = await activity(manager, world);
   const declared = declaredBy(world);
   return {
     schema: "nixperf.store.schedule/1",
@@ -71,8 +72,9 @@ export async function schedule(options: ScheduleOptions = {}): Promise<ScheduleR
     state: stateOf(files),
     run: { command: run.words, path: run.path, lasts: why === null, why },
     files,
-    commands,
-    nextRunAt: revert ? null : await nextRun(manager, world),
+    commands: !apply && !revert && active === true && stateOf(files) === "installed" ? [] : commands,
+    active,
+    nextRunAt,
     runsWhenLoggedOut: manager.runsWhenLoggedOut,
     module: declared === null ? null : { declaredBy: declared, text: nixModule(declared, run) },
     neighbours: findNeighbours(location, { root, home, env }),
@@ -84,8 +86,8 @@ export async function schedule(options: ScheduleOptions = {}): Promise<ScheduleR
 
 async function show({ world, manager, run, edit }: Schedule): Promise<Outcome> {
   const { files, gaps } = await plannedFiles(wantedFiles(manager, run, world.home), edit);
-  const isThere = files.every(({ state }) => state === "same" || state === "in-store");
-  return { files, commands: isThere ? [] : commandsToApply(manager.platform, manager.directory, world.uid), gaps };
+  const isDeclared = files.some(({ state }) => state === "in-store");
+  return { files, commands: isDeclared ? [] : commandsToApply(manager.platform, manager.directory, world.uid), gaps };
 }
 
 /** The store that was asked for, as it is found from another directory. */

@@ -50,7 +50,7 @@ export function scheduleView(record: ScheduleRecord, context: ViewContext): View
   return { title: "Weekly collection", blocks };
 }
 
-function answer({ did, state, files, commands, nextRunAt }: ScheduleRecord): Text {
+function answer({ did, state, active, files, commands, nextRunAt }: ScheduleRecord): Text {
   const isRunning = commands.every(({ outcome }) => outcome === "done");
   const changed = files.some((file) => file.changed);
   const when = nextRunAt === null ? "" : `; next on ${nextRunAt.slice(0, 16).replace("T", " at ")} UTC`;
@@ -69,6 +69,7 @@ function answer({ did, state, files, commands, nextRunAt }: ScheduleRecord): Tex
     case "absent":
       return "No weekly collection is scheduled by nixperf (nothing has been changed).";
     case "installed":
+      if (active === false) return ["The files are there, but ", strong("the weekly collection is not started"), "."];
       return `The store is collected every week by nixperf${when}.`;
     case "differs":
       return "A weekly collection is scheduled, but not as it would be now.";
@@ -96,7 +97,6 @@ function tone(line: string): Tone {
 
 /** Lines of a file or a difference, as they stand. */
 function lines(caption: string, texts: readonly string[]): TableBlock {
-  const tone = (line: string): Tone => (line.startsWith("+") ? "good" : line.startsWith("-") ? "bad" : "plain");
   return {
     kind: "table",
     caption,
@@ -105,9 +105,9 @@ function lines(caption: string, texts: readonly string[]): TableBlock {
   };
 }
 
-function next({ did, state }: ScheduleRecord, context: ViewContext): Array<{ command: string; does: string }> {
+function next({ did, state, active }: ScheduleRecord, context: ViewContext): Array<{ command: string; does: string }> {
   const revert = { command: advice(context, "schedule --revert"), does: "takes it away again" };
-  if (did === "applied" || state === "installed") return [revert];
+  if (did === "applied" || (state === "installed" && active !== false)) return [revert];
   if (did === "reverted" || state === "declared") return [];
   return [
     { command: advice(context, "schedule --apply"), does: "writes the files and starts it" },

@@ -12,6 +12,8 @@ export interface ScheduleRecord {
   run: ScheduledProgram;
   files: ScheduleFile[];
   commands: ScheduleCommand[];
+  /** Whether it is started; null when nobody could be asked. */
+  active: boolean | null;
   /** When it runs next, ISO 8601 UTC; null when it does not, or that is not known. */
   nextRunAt: string | null;
   /** Whether it also runs while this user is not logged in; null when that is not known. */

@@ -49,16 +49,32 @@ export function declaredBy({ platform, env, home, root }: ScheduleWorld): Declar
   return existsSync(join(root, "/etc/NIXOS")) ? "nixos" : null;
 }
 
-/** When systemd starts the timer next, ISO 8601 UTC; null when it does not, or does not say. */
-export async function nextRun(manager: UserManager, { run }: ScheduleWorld): Promise<string | null> {
-  if (manager.platform !== "systemd" || !manager.answers) return null;
+/** Whether the schedule is started, and when it runs next, ISO 8601 UTC; null each where that is not known. */
+export interface Activity {
+  active: boolean | null;
+  nextRunAt: string | null;
+}
+
+/** Asks the manager. launchd does not tell when it starts an agent next. */
+export async function activity(manager: UserManager, { run, uid }: ScheduleWorld): Promise<Activity> {
+  if (!manager.answers) return { active: null, nextRunAt: null };
+  if (manager.platform === "launchd") {
+    const args = ["print", `gui/${uid}/${scheduleName}`];
+    const { exitCode } = await run({ program: "launchctl", args, timeoutSeconds: 10 });
+    return { active: exitCode === null ? null : exitCode === 0, nextRunAt: null };
+  }
   const { exitCode, stdout } = await run({
     program: "systemctl",
-    args: ["--user", "show", "--property=NextElapseUSecRealtime", "--value", `${scheduleName}.timer`],
+    args: ["--user", "show", "--property=ActiveState,NextElapseUSecRealtime", `${scheduleName}.timer`],
     // systemctl writes instants in the time zone and language that it is given.
     env: { TZ: "UTC", LC_ALL: "C" },
     timeoutSeconds: 10,
   });
-  const said = /^\w{3} (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC$/.exec(stdout.trim());
-  return exitCode === 0 && said !== null ? `${said[1]}T${said[2]}.000Z` : null;
+  if (exitCode !== 0) return { active: null, nextRunAt: null };
+  const active = /^ActiveState=(.*)$/m.exec(stdout)?.[1];
+  const next = /^NextElapseUSecRealtime=\w{3} (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC$/m.exec(stdout);
+  return {
+    active: active === undefined ? null : active === "active",
+    nextRunAt: next === null ? null : `${next[1]}T${next[2]}.000Z`,
+  };
 }
