@@ -1,10 +1,9 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
-import type { ReportRecord } from "../verbs/report.ts";
-import type { StoreOptions } from "../verbs/store-options.ts";
-import { storeOptions } from "./common.ts";
+import type { ReportOptions, ReportRecord } from "../verbs/report.ts";
+import { stateDirectory, storeOptions } from "./common.ts";
 
-export const reportCommand: Command = command<StoreOptions, ReportRecord>({
+export const reportCommand: Command = command<ReportOptions, ReportRecord>({
   name: "report",
   verb: "report",
   schema: "nixperf.store.report/1",
@@ -17,5 +16,5 @@ export const reportCommand: Command = command<StoreOptions, ReportRecord>({
     const { report } = await import("../verbs/report.ts");
     return { verb: report, view: async () => (await import("../view/report-view.ts")).reportView };
   },
-  options: storeOptions,
+  options: (input) => ({ ...storeOptions(input), state: stateDirectory() }),
 });

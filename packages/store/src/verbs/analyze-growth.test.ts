@@ -8,6 +8,7 @@ import { storeSamples } from "../model/growth/store-samples.ts";
 import { understand } from "../model/store-model.ts";
 import { analyzeRecord } from "../schemas/index.ts";
 import { analyze } from "./analyze.ts";
+import { report } from "./report.ts";
 
 const day = 86_400;
 let state = "";
@@ -85,4 +86,10 @@ test("damaged lines cost nothing but themselves", async () => {
   await runs(10);
   writeFileSync(join(historyDir(state), "samples.jsonl"), "\n{torn", { flag: "a" });
   expect((await analyzed(10)).growth).toMatchObject({ store: { perDayBytes: 100 } });
+});
+
+test("the report tells it too", async () => {
+  await runs(10);
+  const { analysis } = await report({ snapshot: on(10), state, now: () => (takenAt + 10 * day) * 1000 });
+  expect(analysis.growth).toMatchObject({ store: { perDayBytes: 100 } });
 });

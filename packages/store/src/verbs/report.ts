@@ -1,6 +1,6 @@
 import { state } from "../model/liveness.ts";
 import { analyze } from "./analyze.ts";
-import type { AnalyzeRecord } from "./analyze.ts";
+import type { AnalyzeOptions, AnalyzeRecord } from "./analyze.ts";
 import { doctor } from "./doctor.ts";
 import type { DoctorRecord } from "./doctor.ts";
 import { understand } from "../model/store-model.ts";
@@ -9,6 +9,9 @@ import { readStore } from "../probe/read-store.ts";
 import { roots } from "./roots.ts";
 import type { RootsRecord } from "./roots.ts";
 import type { StoreOptions } from "./store-options.ts";
+
+/** Growth is told where `state` is given, as by `analyze`. */
+export type ReportOptions = StoreOptions & Pick<AnalyzeOptions, "state">;
 
 export interface ReportRecord {
   schema: "nixperf.store.report/1";
@@ -32,7 +35,7 @@ export interface HeldBy {
 }
 
 /** The whole analysis of a store as one document, from one instant. */
-export async function report(options: StoreOptions = {}): Promise<ReportRecord> {
+export async function report(options: ReportOptions = {}): Promise<ReportRecord> {
   const snapshot = options.snapshot ?? (await readStore(options));
   const from = { ...options, snapshot };
   const [analysis, rootsRecord, doctorRecord] = await Promise.all([

@@ -3,6 +3,7 @@ import { bytes, path } from "@nixperf/render";
 import type { Block, View } from "@nixperf/render";
 import type { ReportRecord } from "../verbs/report.ts";
 import { answer, biggestDead, overview, repeated, settings } from "./analyze-view.ts";
+import { growthBlocks } from "./growth-view.ts";
 import { retainedTreemap } from "./retained-treemap.ts";
 import { rootGroupTable } from "./root-rows.ts";
 import { stateText } from "./state-text.ts";
@@ -16,6 +17,7 @@ export function reportView(record: ReportRecord, context: ViewContext): View {
     blocks: [
       { kind: "answer", text: answer(analysis) },
       ...overview(analysis),
+      ...growthBlocks(analysis.growth),
       retainedTreemap(record),
       rootGroupTable("What the most is kept alive by", roots.groups, roots.groups.length, ""),
       ...biggestDead(analysis),
