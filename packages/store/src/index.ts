@@ -10,7 +10,7 @@ export { dedup } from "./verbs/dedup.ts";
 export type { DedupItem, DedupLinks, DedupLooked, DedupOptions, DedupPotential, DedupRecord } from "./verbs/dedup.ts";
 export type { DedupApplied } from "./act/dedup/optimise.ts";
 export type { LinkHealth, Saving } from "./model/dedup/link-entries.ts";
-export type { Growth } from "./model/dedup/directory-limits.ts";
+export type { LinksGrowth } from "./model/dedup/directory-limits.ts";
 export { diff } from "./verbs/diff.ts";
 export type { DiffOptions, DiffRecord, DiffSide } from "./verbs/diff.ts";
 export { disk } from "./verbs/disk.ts";

@@ -8,7 +8,7 @@ import { linksDamaged, optimiserBlocked } from "../errors.ts";
 import { linkHealth, savedNow } from "../model/dedup/link-entries.ts";
 import type { LinkHealth, Saving } from "../model/dedup/link-entries.ts";
 import { linksGrowth } from "../model/dedup/directory-limits.ts";
-import type { Growth } from "../model/dedup/directory-limits.ts";
+import type { LinksGrowth } from "../model/dedup/directory-limits.ts";
 import { dedupGaps } from "../model/dedup/dedup-gaps.ts";
 import { ownCache } from "../probe/dedup/own-cache.ts";
 import { hashCache } from "../probe/dedup/hash-cache.ts";
@@ -56,7 +56,7 @@ export interface DedupPotential extends Saving {
   /** Entries that `.links` would have more: one for every content, also for what is there once. */
   newLinks: number;
   /** How much the directory `.links` itself would grow; null where the file system does not let that be known. */
-  growth: Growth | null;
+  growth: LinksGrowth | null;
   /** Files that it leaves alone, because their owner may write to them. */
   writableFiles: number;
   /** Names that stay, because the file to link to has as many links as the file system allows. */
@@ -157,7 +157,7 @@ function recordOf(location: StoreLocation, takenAt: number, measure: DedupMeasur
         health.entries,
         optimising.newLinks,
       ),
-      writableFiles: scan.writable.length,
+      writableFiles: measure.writable.length,
     },
     links: {
       ...health,
@@ -167,12 +167,12 @@ function recordOf(location: StoreLocation, takenAt: number, measure: DedupMeasur
       damaged: isChecked ? measure.damaged : null,
     },
     looked: {
-      files: scan.loose.count,
+      files: duplicates.inodes.names.reduce((sum, names) => sum + names, 0),
       hashedFiles: duplicates.hashedFiles,
       hashedBytes: duplicates.hashedBytes,
     },
     items: largest.map(({ example, files, bytes }) => ({
-      path: `${location.storeDir}/${textOf(scan.paths[duplicates.inodes.firstName[example]!]!)}`,
+      path: `${location.storeDir}/${textOf(scan.loose.paths[duplicates.inodes.firstName[example]!]!)}`,
       files,
       bytes,
     })),
@@ -182,6 +182,7 @@ function recordOf(location: StoreLocation, takenAt: number, measure: DedupMeasur
       missing: measure.missing,
       unreadable: measure.unreadable.map(({ path, code }) => ({ path: textOf(path), code })),
       caveats: measure.blocksMean.caveats,
+      ruleKnown: measure.ruleKnown,
       growthUnknown: optimising.newLinks > 0 && measure.blocksMean.fileSystem !== "ext4",
     }),
   };

@@ -8,11 +8,20 @@ export interface DedupUncertainty {
   unreadable: ReadonlyArray<{ path: string; code: string }>;
   /** Why blocks say little on this file system. */
   caveats: readonly string[];
+  /** Which Nix would do it is known, or makes no difference. */
+  ruleKnown: boolean;
   /** How much `.links` would grow cannot be told on this file system. */
   growthUnknown: boolean;
 }
 
-export function dedupGaps({ storeDir, missing, unreadable, caveats, growthUnknown }: DedupUncertainty): Gap[] {
+export function dedupGaps({
+  storeDir,
+  missing,
+  unreadable,
+  caveats,
+  ruleKnown,
+  growthUnknown,
+}: DedupUncertainty): Gap[] {
   const gaps: Gap[] = [];
   if (missing.length > 0) {
     gaps.push({
@@ -29,6 +38,15 @@ export function dedupGaps({ storeDir, missing, unreadable, caveats, growthUnknow
       code: "NIXPERF_FILES_UNREADABLE",
       message: `cannot read ${first.path} (${first.code})${others(unreadable.length)}: what is equal to it is not known, and there may be more to save`,
       tries: ["the same with sudo (nothing is written either way)"],
+    });
+  }
+  if (!ruleKnown) {
+    gaps.push({
+      at: "/potential",
+      code: "NIXPERF_OPTIMISER_UNKNOWN",
+      message:
+        "how this Nix treats hard links that builders have made: versions differ, and the lesser of both figures is given",
+      tries: ["with the directory of nix on PATH, such as /nix/var/nix/profiles/default/bin"],
     });
   }
   if (caveats.length > 0) {
@@ -51,5 +69,5 @@ export function dedupGaps({ storeDir, missing, unreadable, caveats, growthUnknow
 }
 
 function others(count: number): string {
-  return count === 1 ? "" : `, and ${count - 1} others`;
+  return count === 1 ? "" : `, and ${count - 1} more`;
 }

@@ -24,7 +24,7 @@ export function directoryLimits(fileSystem: string | null): DirectoryLimits {
 }
 
 /** Between what and what a directory grows. */
-export interface Growth {
+export interface LinksGrowth {
   leastBytes: number;
   mostBytes: number;
 }
@@ -45,7 +45,7 @@ export function linksGrowth(
   directoryBytes: number,
   entries: number,
   newLinks: number,
-): Growth | null {
+): LinksGrowth | null {
   if (newLinks === 0) return { leastBytes: 0, mostBytes: 0 };
   if (fileSystem !== "ext4") return null;
   const blocks = Math.max(1, directoryBytes / block);

@@ -13,6 +13,8 @@ export interface LooseNames {
   count: number;
   /** The entry that each is in, by its number in the listing. */
   entries: Uint32Array;
+  /** Byte paths in the store directory. */
+  paths: readonly string[];
   inodes: InodeNumbers;
   /** One of {@link fileKind}. */
   kinds: Uint8Array;
@@ -26,8 +28,8 @@ export interface LooseNames {
 /** The inodes behind {@link LooseNames}, each once. */
 export interface LooseInodes {
   count: number;
-  /** The number of the inode of each name. */
-  ofName: Uint32Array;
+  /** The number of the inode of each name; -1 for names that Nix does not visit. */
+  ofName: Int32Array;
   /** A name of each, of those that the optimiser meets first: in the entry with the lowest rank. */
   firstName: Uint32Array;
   /** That entry's place in the order in which Nix takes store paths. */
@@ -43,7 +45,7 @@ export interface LooseInodes {
 /** @param ranks the place of each entry in Nix's order; an entry that Nix does not visit has none: -1 */
 export function looseInodes(names: LooseNames, ranks: Int32Array): LooseInodes {
   const numbers = new Map<number | bigint, number>();
-  const ofName = new Uint32Array(names.count);
+  const ofName = new Int32Array(names.count).fill(-1);
   const firstName: number[] = [];
   const counts = new Uint32Array(names.count);
   for (let name = 0; name < names.count; name++) {

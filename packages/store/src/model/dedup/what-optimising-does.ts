@@ -1,6 +1,7 @@
 import type { Alike } from "./alike.ts";
 import type { LinkEntries } from "./link-entries.ts";
-import type { LooseInodes } from "./loose-file.ts";
+import type { LooseInodes, LooseNames } from "./loose-file.ts";
+import { secondNames } from "./second-names.ts";
 
 /** What `nix-store --optimise` would change. */
 export interface Optimising {
@@ -31,27 +32,35 @@ export interface OptimisedContent {
   bytes: number;
 }
 
+/** What there is to optimise, and how Nix goes about it. */
+export interface OptimiseInput {
+  names: LooseNames;
+  inodes: LooseInodes;
+  farm: LinkEntries;
+  /** Groups of inodes of the same content and kind, with the entry of `.links` that holds it, if one does. */
+  equal: readonly Alike[];
+  /** Whether Nix meets one name before another one of the same store path; asked only where it makes a difference. */
+  isMetBefore: (name: number, other: number) => boolean;
+  /** How many links the file system allows; null where that is not known. */
+  linkLimit: number | null;
+  /** How Nix treats the other names of an inode of which it has replaced one; see {@link OptimiserRule}. */
+  rule: OptimiserRule;
+}
+
 /**
- * Which of these loose inodes, which have their first names in one store path, is met first there: it alone depends on
- * the order in which the file system lists directories.
+ * `every-name`: each name of an inode is replaced (Nix 2.8, Lix). `first-name`: an inode of which a name has been replaced
+ * counts as linked, so its other names stay until the next run, unless their directory had been listed by then and there is
+ * only one of them (Nix since it creates links by `std::filesystem`; run with 2.34).
  */
-export type MetFirst = (inodes: readonly number[]) => number;
+export type OptimiserRule = "every-name" | "first-name";
 
 /**
  * Follows `LocalStore::optimisePath_` (`optimise-store.cc`) without doing it. Of equal files the first one met becomes the
- * entry of `.links`, unless there is one; every name of the others is replaced by a link to it. An inode comes back when
- * all its names are replaced: one that something else has a link to as well does not.
- *
- * @param equal groups of inodes of the same content and kind, with the entry of `.links` that holds it, if one does
- * @param linkLimit how many links the file system allows; null where that is not known
+ * entry of `.links`, unless there is one; names of the others are replaced by links to it. An inode comes back when all its
+ * names are replaced: one that something else has a link to as well does not.
  */
-export function whatOptimisingDoes(
-  inodes: LooseInodes,
-  farm: LinkEntries,
-  equal: readonly Alike[],
-  metFirst: MetFirst,
-  linkLimit: number | null,
-): Optimising {
+export function whatOptimisingDoes(input: OptimiseInput): Optimising {
+  const { inodes, farm, equal, linkLimit } = input;
   const done: Optimising = {
     bytes: 0,
     apparentBytes: 0,
@@ -61,20 +70,21 @@ export function whatOptimisingDoes(
     overLimit: 0,
     contents: [],
   };
+  const seconds = input.rule === "first-name" ? secondNames(input.names, inodes) : null;
   for (const { loose, linked } of equal) {
     const entry = linked[0];
-    const first = entry === undefined ? firstOf(inodes, loose, metFirst) : null;
+    const first = entry === undefined ? firstOf(input, loose) : null;
     const content: OptimisedContent = { entry: entry ?? null, example: loose[0]!, files: 0, bytes: 0 };
     let room = (linkLimit ?? Infinity) - (entry === undefined ? inodes.links[first!]! + 1 : farm.links[entry]!);
     // Those that are met first, as far as store paths tell.
     const others = loose.filter((inode) => inode !== first).sort((a, b) => inodes.firstRank[a]! - inodes.firstRank[b]!);
     for (const inode of others) {
-      const names = inodes.names[inode]!;
-      const replaced = Math.min(names, Math.max(0, room));
+      const wanted = seconds === null ? inodes.names[inode]! : 1 + seconds.alsoReplaced(inode, input.isMetBefore);
+      const replaced = Math.min(wanted, Math.max(0, room));
       room -= replaced;
       content.files += replaced;
-      done.overLimit += names - replaced;
-      if (replaced < names || names < inodes.links[inode]!) continue;
+      done.overLimit += wanted - replaced;
+      if (replaced < inodes.links[inode]!) continue;
       content.bytes += inodes.bytes[inode]!;
       done.apparentBytes += inodes.sizes[inode]!;
       done.inodes++;
@@ -87,14 +97,19 @@ export function whatOptimisingDoes(
   return done;
 }
 
-/** The inode that becomes the entry of `.links`. Whoever has to be asked is asked only where it makes a difference. */
-function firstOf(inodes: LooseInodes, loose: readonly number[], metFirst: MetFirst): number {
+/** The inode that becomes the entry of `.links`. */
+function firstOf({ names, inodes, isMetBefore }: OptimiseInput, loose: readonly number[]): number {
   let first = loose[0]!;
   for (const inode of loose) if (inodes.firstRank[inode]! < inodes.firstRank[first]!) first = inode;
-  const rivals = loose.filter((inode) => inodes.firstRank[inode] === inodes.firstRank[first]);
+  const rivals = new Set(loose.filter((inode) => inodes.firstRank[inode] === inodes.firstRank[first]));
   const isSame = (inode: number): boolean =>
-    inodes.bytes[inode] === inodes.bytes[first] &&
-    inodes.names[inode] === inodes.names[first] &&
-    inodes.links[inode] === inodes.links[first];
-  return rivals.every(isSame) ? first : metFirst(rivals);
+    inodes.bytes[inode] === inodes.bytes[first] && inodes.links[inode] === 1 && inodes.links[first] === 1;
+  if (rivals.size === 1 || [...rivals].every(isSame)) return first;
+  let met: number | undefined;
+  // All of them have a name in this entry, whose names stand together.
+  const entry = names.entries[inodes.firstName[first]!]!;
+  for (let name = names.entries.indexOf(entry); names.entries[name] === entry; name++) {
+    if (rivals.has(inodes.ofName[name]!) && (met === undefined || isMetBefore(name, met))) met = name;
+  }
+  return inodes.ofName[met!]!;
 }

@@ -46,7 +46,8 @@ export async function findDuplicates(
   threads: Threads,
   onHash: (done: number, total: number) => void,
 ): Promise<Duplicates> {
-  const { farm, paths } = scan;
+  const { farm } = scan;
+  const { paths } = scan.loose;
   const inodes = looseInodes(scan.loose, ranks);
   const unreadable: Unreadable[] = [];
   const wantLoose = (inode: number): Wanted => ({

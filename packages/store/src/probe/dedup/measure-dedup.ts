@@ -1,21 +1,23 @@
 import { lstatSync, statfsSync } from "node:fs";
+import { nixVersion } from "@nixperf/nix/command";
 import type { StoreDatabase } from "@nixperf/nix/database";
 import { blocksMean } from "../../model/disk/blocks-mean.ts";
 import type { BlocksMean } from "../../model/disk/disk-walk.ts";
 import { directoryLimits } from "../../model/dedup/directory-limits.ts";
 import type { DirectoryLimits } from "../../model/dedup/directory-limits.ts";
 import { whatOptimisingDoes } from "../../model/dedup/what-optimising-does.ts";
-import type { Optimising } from "../../model/dedup/what-optimising-does.ts";
+import type { OptimiseInput, Optimising } from "../../model/dedup/what-optimising-does.ts";
+import { optimiserRule } from "../../model/dedup/optimiser-rule.ts";
 import { onDisk } from "../disk/walk-entry.ts";
 import { compareListing } from "../list-store.ts";
 import { findDuplicates } from "./find-duplicates.ts";
 import type { Duplicates } from "./find-duplicates.ts";
 import type { Unreadable } from "./jobs.ts";
-import { metFirstOnDisk } from "./met-first.ts";
 import { linkingOf, scanStore } from "./scan-store.ts";
 import type { StoreScan } from "./scan-store.ts";
 import { startThreads } from "./threads.ts";
 import { damagedLinks } from "./damaged-links.ts";
+import { metBeforeOnDisk } from "./directory-order.ts";
 import type { HashCache } from "./hash-cache.ts";
 
 export interface MeasureOptions {
@@ -38,12 +40,16 @@ export interface DedupMeasure {
   scan: StoreScan;
   duplicates: Duplicates;
   optimising: Optimising;
+  /** Whether it is known which Nix would do it, where they differ; if not, `optimising` is the less of both. */
+  ruleKnown: boolean;
   blocksMean: BlocksMean;
   limits: DirectoryLimits;
   /** Blocks of the directory `.links`. */
   linksDirectoryBytes: number;
   /** Base names of registered paths that are not on disk, where the optimiser stops. */
   missing: string[];
+  /** Byte paths of files in registered paths that their owner may write, which the optimiser leaves alone. */
+  writable: string[];
   /** Names in `.links` whose files have another content; null where none was looked at. */
   damaged: string[] | null;
   unreadable: Unreadable[];
@@ -71,31 +77,51 @@ export async function measureDedup(options: MeasureOptions): Promise<DedupMeasur
     const duplicates = await findDuplicates(storeDir, scan, ranks, known.over(scan), threads, (done, total) =>
       onProgress?.({ doing: "comparing files", done, total, unit: "files" }),
     );
+    // What is not registered Nix does not visit.
+    const isVisited = (path: string): boolean => database.indexOf.has(path.slice(0, (path + "/").indexOf("/")));
     const meaning = blocksMean(process.platform, statfsSync(onDisk(storeDir)).type);
     const limits = directoryLimits(meaning.fileSystem);
-    const optimising = whatOptimisingDoes(
-      duplicates.inodes,
-      scan.farm,
-      duplicates.equal,
-      metFirstOnDisk(storeDir, scan.loose, duplicates.inodes, scan.paths),
-      limits.links,
-    );
+    const input = {
+      names: scan.loose,
+      inodes: duplicates.inodes,
+      farm: scan.farm,
+      equal: duplicates.equal,
+      isMetBefore: metBeforeOnDisk(storeDir, scan.loose.paths),
+      linkLimit: limits.links,
+    };
+    const { optimising, ruleKnown } = await asThisNixDoes(input);
     const checked = await damagedLinks(storeDir, scan.farm, entriesToCheck(options.check, scan, optimising), threads);
     return {
       database,
       scan,
       duplicates,
       optimising,
+      ruleKnown,
       blocksMean: meaning,
       limits,
       linksDirectoryBytes: blocksOf(`${storeDir}/.links`),
       missing,
+      writable: scan.writable.filter(isVisited),
       damaged: options.check === "none" ? null : checked.damaged,
-      unreadable: [...scan.unreadable, ...duplicates.unreadable, ...checked.unreadable],
+      unreadable: [...scan.unreadable, ...duplicates.unreadable, ...checked.unreadable].filter(({ path }) => {
+        const inStore = path.slice(storeDir.length + 1);
+        return inStore === ".links" || inStore.startsWith(".links/") || isVisited(inStore);
+      }),
     };
   } finally {
     await threads.end();
   }
+}
+
+/** Versions differ where builders have made hard links; only then Nix is asked which one it is. */
+async function asThisNixDoes(
+  input: Omit<OptimiseInput, "rule">,
+): Promise<{ optimising: Optimising; ruleKnown: boolean }> {
+  const every = whatOptimisingDoes({ ...input, rule: "every-name" });
+  const first = whatOptimisingDoes({ ...input, rule: "first-name" });
+  if (every.files === first.files) return { optimising: every, ruleKnown: true };
+  const rule = optimiserRule(await nixVersion());
+  return { optimising: rule === "every-name" ? every : first, ruleKnown: rule !== null };
 }
 
 /** Nix takes registered paths in the order of their base names; others it does not visit. */

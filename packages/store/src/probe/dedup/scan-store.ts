@@ -12,10 +12,9 @@ export interface StoreScan {
   entries: string[];
   farm: LinkEntries;
   loose: LooseNames;
-  /** Of each loose name, its byte path in the store directory, and `st_ctime` in milliseconds. */
-  paths: string[];
+  /** Of each loose name, its `st_ctime` in milliseconds. */
   changed: Float64Array;
-  /** Byte paths of files that their owner may write, which the optimiser leaves alone. */
+  /** Byte paths of files that their owner may write. */
   writable: string[];
   unreadable: Unreadable[];
 }
@@ -60,7 +59,6 @@ export async function scanStore(
     entries,
     farm,
     loose: looseNames(parts, rows),
-    paths: rows.flatMap((part) => (part.entries.length === 0 ? [] : part.paths.split("\0"))),
     changed: Float64Array.from(rows.flatMap(({ changed }) => changed)),
     writable: rows.flatMap(({ writable }) => writable),
     unreadable: [...unreadable, ...parts.flatMap((part) => part.unreadable)],
@@ -131,6 +129,7 @@ function looseNames(parts: readonly Found[], rows: readonly LooseRows[]): LooseN
     rows.flatMap((part) => part[name]);
   return {
     count: before,
+    paths: rows.flatMap((part) => (part.entries.length === 0 ? [] : part.paths.split("\0"))),
     entries: Uint32Array.from(column("entries")),
     inodes: exact(Float64Array.from(column("inodes")), large),
     kinds: Uint8Array.from(column("kinds")),

@@ -32,7 +32,7 @@ export function startThreads(signal: AbortSignal | undefined): Threads {
             signal?.removeEventListener("abort", stop);
             resolve(found);
           });
-          worker.postMessage(job);
+          worker.postMessage(job, []);
         }
       }),
     end,

@@ -3,4 +3,4 @@ import { parentPort } from "node:worker_threads";
 import { doJob } from "./jobs.ts";
 import type { Job } from "./jobs.ts";
 
-parentPort!.on("message", (job: Job) => parentPort!.postMessage(doJob(job)));
+parentPort!.on("message", (job: Job) => parentPort!.postMessage(doJob(job), []));
