@@ -152,6 +152,26 @@ describeWithNix("a plan carried out", (nix) => {
     expect(again.skipped).toHaveLength(2);
   });
 
+  test("of the cheapest roots frees what was asked for, and lets go no more than that takes", async () => {
+    enter(throwAwayStore({ nix }));
+    const sized = (name: string, size: number) => derivation(name, `mkdir $out; head -c ${size} /dev/urandom > $out/f`);
+    const built = await store.build(
+      scope({ a: sized("a", 1e6), b: sized("b", 2e6), c: sized("c", 4e6), old: sized("old", 3e6) }),
+    );
+    const links: string[] = [];
+    for (const path of built) links.push(await store.indirectRoot(`home/${path.slice(-3)}/result`, path));
+    const planned = await plan({ budget: { freeBytes: 2_500_000 }, cheapest: true });
+    expect(planned.totals.reclaimBytes).toBeGreaterThanOrEqual(2_500_000);
+    expect(planned.warnings.map(({ code }) => code)).not.toContain("NIXPERF_BUDGET_NOT_MET");
+    expect(planned.links).toHaveLength(1);
+    expect(planned.offers.filter(({ chosen }) => chosen)).toHaveLength(1);
+    expect(planned.offers).toHaveLength(4);
+    const start = onDisk();
+    await apply({ plan: planned });
+    expect(start.bytes - onDisk().bytes).toBe(planned.totals.reclaimBytes);
+    expect((await roots({ kinds: ["result"] })).items).toHaveLength(3);
+  });
+
   test("is refused when it was changed by hand, and when it is for another store", async () => {
     enter(throwAwayStore({ nix }));
     await store.build(packages);

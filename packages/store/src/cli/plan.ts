@@ -18,6 +18,8 @@ const planFlags: Record<string, FlagSpec> = {
   },
   "free-inodes": { is: "integer", placeholder: "N", min: 1, brief: "Stop when so many inodes come back" },
   "store-below": { is: "size", placeholder: "SIZE", brief: "Stop when the store takes no more than this" },
+  cheapest: { is: "boolean", brief: "If too little comes back, let go other roots as well, those that cost least" },
+  "ask-caches": { is: "boolean", brief: "Ask the configured caches what they have, to spare what only this store has" },
   costs: {
     is: "string",
     placeholder: "FILE",
@@ -42,6 +44,8 @@ function planOptions(input: CommandInput): Omit<PlanOptions, "state"> {
       freeInodes: (flags["free-inodes"] ?? null) as number | null,
       storeBelowBytes: (flags["store-below"] ?? null) as number | null,
     },
+    cheapest: flags["cheapest"] === true,
+    askCaches: flags["ask-caches"] === true,
     costs: flags["costs"] as string | undefined,
     includeCostly: flags["include-costly"] === true,
     includeOrderDependent: flags["include-order-dependent"] === true,
@@ -65,6 +69,7 @@ export const planCommand: Command = command<PlanOptions, PlanRecord>({
   examples: [
     { command: "plan", does: "what is dead now" },
     { command: "plan --preset weekly", does: "what a weekly clean-up would let go" },
+    { command: "plan --free 20GB --cheapest", does: "the cheapest set of roots that frees so much" },
     { command: "plan --without ~/src/shop/result", does: "what would happen without this link" },
     { command: "plan --preset tight --free 20GB --out plan.json", does: "no more than needed, kept for review" },
   ],

@@ -27,7 +27,7 @@ const keepReason = exactly<KeepReason>()(
   ]),
 );
 
-const removeReason = exactly<RemoveReason>()(z.enum(["old-generation", "old-link", "asked-for"]));
+const removeReason = exactly<RemoveReason>()(z.enum(["old-generation", "old-link", "asked-for", "cheapest"]));
 
 const spareReason = exactly<SpareReason>()(
   z.enum(["order-dependent", "dead-too-short", "costly", "over-budget", "kept-by-policy"]),
@@ -93,6 +93,19 @@ export const planRecord: z.ZodType<PlanRecord> = exactly<PlanRecord>()(
     kept: z.array(z.object({ reason: keepReason, roots: count })),
     delete: z.array(
       z.object({ path: z.string(), narBytes: count.nullable(), was: z.enum(["live", "dead", "order-dependent"]) }),
+    ),
+    offers: z.array(
+      z.object({
+        label: z.string(),
+        kind: rootKind,
+        roots: count,
+        youngestSeconds: seconds.nullable(),
+        bytes: count,
+        paths: count,
+        sharedBytes: count,
+        recoverSeconds: seconds,
+        chosen: z.boolean(),
+      }),
     ),
     totals: z.object({
       roots: count,

@@ -19,6 +19,7 @@ import { absentMounts } from "../probe/absent-mounts.ts";
 import { ownState } from "../probe/own-state.ts";
 import { readPlan } from "../probe/read-plan.ts";
 import { runningTargets } from "../probe/running-systems.ts";
+import { sampleFreed } from "../probe/take-samples.ts";
 import { planId } from "./plan-id.ts";
 import { modelFor } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
@@ -84,6 +85,8 @@ async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions):
   const deleted = deletion?.deleted ?? [];
   const actual = deletedTotals(deleted, then.snapshot.database, walk);
   await deeds.deleted(deleted.length, actual.narBytes);
+  const freed = { paths: deleted.length, narBytes: actual.narBytes, diskBytes: actual.bytes };
+  const recorded = await sampleFreed(location.realStoreDir, now() / 1000, freed, state);
   return {
     schema: "nixperf.store.apply/1",
     plan: plan.id,
@@ -104,7 +107,7 @@ async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions):
     actual,
     stopped: signal?.aborted === true,
     remarks: [...roots.remarks, ...remarksOn(deletion)],
-    gaps: then.gaps.map((gap) => ({ ...gap, at: "" })),
+    gaps: [...then.gaps.map((gap) => ({ ...gap, at: "" })), ...recorded],
   };
 }
 

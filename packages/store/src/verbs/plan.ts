@@ -1,25 +1,29 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
+import type { Gap } from "@nixperf/errors";
 import { writeAtomically } from "@nixperf/files";
-import { livenessUnknown, rootNotFound, rootProtected } from "../errors.ts";
+import { livenessUnknown } from "../errors.ts";
+import { choose, garbageOf, sparedTotals, unregisteredOf } from "../model/plan/choose.ts";
+import type { ChoiceFacts } from "../model/plan/choose.ts";
 import { makePlan } from "../model/plan/make-plan.ts";
-import type { PlanRecord, PlanTotals, PlanWarning, SpareReason } from "../model/plan/plan-record.ts";
-import { selectRoots } from "../model/plan/select-roots.ts";
+import { offersFor } from "../model/plan/offers.ts";
+import type { Offers } from "../model/plan/offers.ts";
+import type { PlanRecord, PlanWarning } from "../model/plan/plan-record.ts";
 import { whatGoes } from "../model/plan/what-goes.ts";
-import { state } from "../model/liveness.ts";
-import { decideRoots } from "../model/retention/decide-roots.ts";
+import type { WhatGoes } from "../model/plan/what-goes.ts";
 import { keepEverything } from "../model/retention/keep-everything.ts";
 import type { RetentionPolicy } from "../model/retention/policy.ts";
 import type { RootDecision } from "../model/retention/root-decision.ts";
 import type { StoreModel } from "../model/store-model.ts";
 import { needOf } from "../model/value/budget.ts";
 import type { Budget } from "../model/value/budget.ts";
-import { chooseDead } from "../model/value/choose-dead.ts";
 import { buildCosts } from "../probe/build-costs.ts";
 import { deadTimes } from "../probe/dead-times.ts";
 import { diskForPlan } from "../probe/disk-for-plan.ts";
 import type { DiskForPlan } from "../probe/disk-for-plan.ts";
-import { runningTargets } from "../probe/running-systems.ts";
+import { pathPresence } from "../probe/path-presence.ts";
+import { rootDecisions } from "../probe/root-decisions.ts";
+import { takeSamples } from "../probe/take-samples.ts";
 import { gapsAt } from "./gaps-at.ts";
 import { planId } from "./plan-id.ts";
 import { modelFor } from "./store-identity.ts";
@@ -37,12 +41,16 @@ export interface PlanOptions extends StoreOptions {
   includeOrderDependent?: boolean | undefined;
   /** When to stop. Left out: everything dead goes. */
   budget?: Budget | undefined;
+  /** Where too little comes back for the budget, let go the cheapest set of other roots as well. Default false. */
+  cheapest?: boolean | undefined;
+  /** Ask the configured caches what they have, over the network. Default false: nothing is known of that. */
+  askCaches?: boolean | undefined;
   /** A file of what builds cost (JSON lines); what takes hours to build and is in no cache is spared. */
   costs?: string | undefined;
   /** Delete that as well. Default false. */
   includeCostly?: boolean | undefined;
   /**
-   * Where nixperf remembers since when paths are dead. Default: `$XDG_STATE_HOME/nixperf`, else `~/.local/state/nixperf`.
+   * Where nixperf remembers since when paths are dead, and how large the store is. Default: `$XDG_STATE_HOME/nixperf`, else `~/.local/state/nixperf`.
    * Null: nothing is remembered, and nothing counts as dead for longer than now.
    */
   state?: string | null | undefined;
@@ -73,60 +81,88 @@ export async function planFor(model: StoreModel, options: PlanOptions): Promise<
   if (visibility === "unknown") throw livenessUnknown(snapshot.roots.hidden.directories);
   const policy = options.policy ?? keepEverything;
   const madeAt = (options.now ?? Date.now)() / 1000;
-  const decisions = decisionsFor(model, policy, madeAt, options);
-  const removed = new Set(decisions.flatMap(({ root, remove }) => (remove ? [root] : [])));
-  const after = whatGoes(model, removed, policy);
-  const { database, location } = snapshot;
-  const { paths, storeDir } = database;
-  // The locks of a Nix at work are its own to remove.
-  const unregistered = model.deadUnregistered.filter((path) => !path.endsWith(".lock"));
-  const mayGo = paths.filter((_, path) => isGarbage(after.states[path]!));
-  const { signal, onProgress, budget = {} } = options;
-  const times = await deadTimes(model, options.state);
-  const costs = await buildCosts(database, options.costs);
-  const disk: DiskForPlan =
-    options.disk === false
-      ? { walk: null, now: null, gaps: [] }
-      : await diskForPlan({
-          realStoreDir: location.realStoreDir,
-          candidates: [...unregistered, ...mayGo].map((path) => path.slice(storeDir.length + 1)),
-          needsTotals: typeof budget.storeBelowBytes === "number",
-          signal,
-          onProgress: (done, total) => onProgress?.({ doing: "looking at the disk", done, total, unit: "paths" }),
-        });
-  const chosen = chooseDead({
-    database,
-    edges: after.edges.certain,
-    states: after.states,
-    walk: disk.walk,
-    need: needOf(budget, disk.now ?? { storeBytes: null, totalBytes: 0, availableBytes: 0 }),
-    worth: {
-      costOf: costs.costOf,
-      isFetchable: () => null,
-      lastUsed: (path) => times.lastUsed(paths[path]!),
-      now: madeAt,
-    },
-    unregistered,
-    spare: (path) =>
-      after.isDeadToNix(path)
-        ? isDeadFor(times.deadSince(paths[path]!), policy.deadForSeconds, madeAt)
-          ? null
-          : "dead-too-short"
-        : "order-dependent",
-    orderDependent: options.includeOrderDependent === true,
-    ...(options.includeCostly === true ? { costlySeconds: null } : {}),
-  });
+  const { without = [], home = homedir() } = options;
+  let decisions = rootDecisions(model, { policy, without, home, now: madeAt });
+  let goes = whatGoes(model, removedBy(decisions), policy);
+  const { facts, gaps } = await factsFor(model, goes, madeAt, options);
+  const wanted = {
+    policy,
+    includeOrderDependent: options.includeOrderDependent === true,
+    includeCostly: options.includeCostly === true,
+  };
+  let chosen = choose(model, goes, facts, wanted);
+  let offers: Offers | null = null;
+  const missing = facts.need === null ? 0 : facts.need.bytes - (chosen.reclaim?.bytes ?? 0);
+  if (options.cheapest === true && missing > 0) {
+    offers = offersFor(model, decisions, goes, facts, missing);
+    const more = new Set(offers.chosen);
+    decisions = decisions.map((one) => (more.has(one.root) ? { ...one, remove: true, reason: "cheapest" } : one));
+    goes = whatGoes(model, removedBy(decisions), policy);
+    chosen = choose(model, goes, facts, wanted);
+  }
   const made = makePlan({
     model,
     madeAt,
     policy,
     decisions,
     ...chosen,
-    spared: sparedTotals(chosen.spared, after.keptByPolicy, database.narSizes),
+    spared: sparedTotals(chosen, goes, snapshot.database.narSizes),
+    offers: offers?.offers ?? [],
     warnings: [...warningsOf(model), ...(chosen.isMet ? [] : [notEnough])],
-    gaps: [...gapsAt(places, model.gaps), ...disk.gaps, ...times.gaps, ...costs.gaps],
+    gaps: [...gapsAt(places, model.gaps), ...gaps],
   });
   return { ...made, id: planId(made) };
+}
+
+function removedBy(decisions: readonly RootDecision[]): Set<number> {
+  return new Set(decisions.flatMap(({ root, remove }) => (remove ? [root] : [])));
+}
+
+/** All that has to be known beside the store itself to choose what goes. */
+async function factsFor(
+  model: StoreModel,
+  goes: WhatGoes,
+  madeAt: number,
+  options: PlanOptions,
+): Promise<{ facts: ChoiceFacts; gaps: Gap[] }> {
+  const { database, location } = model.snapshot;
+  const { paths, storeDir } = database;
+  const { signal, onProgress, budget = {} } = options;
+  const tell = (doing: string) => (done: number, total: number) =>
+    onProgress?.({ doing, done, total, unit: "paths" as const });
+  const times = await deadTimes(model, options.state);
+  const costs = await buildCosts(database, options.costs);
+  const mayGo = garbageOf(goes);
+  const presence =
+    options.askCaches === true
+      ? await pathPresence(model, mayGo, signal, tell("asking caches"))
+      : { isFetchable: () => null, gaps: [] };
+  const candidates = [...unregisteredOf(model), ...mayGo.map((path) => paths[path]!)];
+  const disk: DiskForPlan =
+    options.disk === false
+      ? { walk: null, now: null, gaps: [] }
+      : await diskForPlan({
+          realStoreDir: location.realStoreDir,
+          candidates: candidates.map((path) => path.slice(storeDir.length + 1)),
+          needsTotals: typeof budget.storeBelowBytes === "number" || options.cheapest === true,
+          signal,
+          onProgress: tell("looking at the disk"),
+        });
+  const recorded = await takeSamples(model, options.state);
+  return {
+    facts: {
+      walk: disk.walk,
+      need: needOf(budget, disk.now ?? { storeBytes: null, totalBytes: 0, availableBytes: 0 }),
+      worth: {
+        costOf: costs.costOf,
+        isFetchable: presence.isFetchable,
+        lastUsed: (path) => times.lastUsed(paths[path]!),
+        now: madeAt,
+      },
+      deadSince: (path) => times.deadSince(paths[path]!),
+    },
+    gaps: [...disk.gaps, ...times.gaps, ...costs.gaps, ...presence.gaps, ...recorded],
+  };
 }
 
 const places = {
@@ -135,61 +171,6 @@ const places = {
   "/dead": "/delete",
   "/orderDependent": "/totals/spared",
 };
-
-function decisionsFor(
-  model: StoreModel,
-  policy: RetentionPolicy,
-  now: number,
-  { without = [], home = homedir() }: PlanOptions,
-): RootDecision[] {
-  const { snapshot, roots, groups } = model;
-  const askedFor = new Map<number, string>();
-  for (const wanted of without) {
-    const path = wanted === "~" || wanted.startsWith("~/") ? home + wanted.slice(1) : wanted;
-    const found = selectRoots(path, roots, groups);
-    if (found.length === 0) throw rootNotFound(wanted);
-    for (const root of found) askedFor.set(root, wanted);
-  }
-  const decisions = decideRoots(policy, roots, {
-    now,
-    currentGenerations: snapshot.currentGenerations,
-    runningTargets: runningTargets(snapshot.database),
-    unmounted: new Set(snapshot.roots.dangling.flatMap(({ unmounted }) => unmounted ?? [])),
-    home,
-    askedFor: new Set(askedFor.keys()),
-  });
-  for (const [root, wanted] of askedFor) {
-    const { remove, reason } = decisions[root]!;
-    if (!remove) throw rootProtected(wanted, roots[root]!.path, reason);
-  }
-  return decisions;
-}
-
-function sparedTotals(
-  spared: ReadonlyMap<number, SpareReason>,
-  keptByPolicy: readonly number[],
-  narSizes: Float64Array,
-): PlanTotals["spared"] {
-  const totals = new Map<SpareReason, PlanTotals["spared"][number]>();
-  const add = (path: number, reason: SpareReason) => {
-    let total = totals.get(reason);
-    if (total === undefined) totals.set(reason, (total = { reason, paths: 0, narBytes: 0 }));
-    total.paths++;
-    total.narBytes += narSizes[path]!;
-  };
-  for (const [path, reason] of spared) add(path, reason);
-  for (const path of keptByPolicy) if (!spared.has(path)) add(path, "kept-by-policy");
-  return [...totals.values()];
-}
-
-function isGarbage(one: number): boolean {
-  return one === state.dead || one === state.orderDependent;
-}
-
-/** What nobody has seen dead before is dead since now. */
-function isDeadFor(since: number | null, wanted: number | null, now: number): boolean {
-  return wanted === null || (since !== null && now - since >= wanted);
-}
 
 const notEnough: PlanWarning = {
   code: "NIXPERF_BUDGET_NOT_MET",

@@ -1,5 +1,5 @@
 import type { ViewContext } from "@nixperf/cli-kit";
-import { bytes, count, path } from "@nixperf/render";
+import { age, bytes, count, duration, path } from "@nixperf/render";
 import type { Block, Text, View } from "@nixperf/render";
 import type { KeepReason } from "../model/retention/root-decision.ts";
 import type { PlanRecord, SpareReason } from "../model/plan/plan-record.ts";
@@ -40,6 +40,7 @@ export function planBlocks(record: PlanRecord, context: ViewContext): Block[] {
   return [
     { kind: "answer", text: answer(record) },
     ...rootTables(record, context),
+    ...offerTable(record, context),
     firstRows(
       "Roots that stay",
       record.kept,
@@ -145,6 +146,36 @@ function rootTables(record: PlanRecord, context: ViewContext): Block[] {
     );
   }
   return blocks;
+}
+
+/** What roots that the policy keeps would bring and cost, those that were chosen first. */
+function offerTable({ offers }: PlanRecord, context: ViewContext): Block[] {
+  if (offers.length === 0) return [];
+  const sorted = [...offers].sort((a, b) => Number(b.chosen) - Number(a.chosen) || b.bytes - a.bytes);
+  return [
+    firstRows(
+      "What other roots would bring, and cost",
+      sorted,
+      rowLimit(context),
+      "--limit N",
+      [
+        { title: "", priority: 0 },
+        { title: "brings", priority: 0 },
+        { title: "with others", priority: 3 },
+        { title: "to have it back", priority: 1 },
+        { title: "newest link", priority: 2 },
+        { title: "roots", priority: 0 },
+      ],
+      (offer) => [
+        { is: "text", text: offer.chosen ? "goes" : "stays" },
+        bytes(offer.bytes),
+        bytes(offer.sharedBytes),
+        duration(offer.recoverSeconds),
+        age(offer.youngestSeconds),
+        { is: "text", text: offer.label },
+      ],
+    ),
+  ];
 }
 
 /** `1-4, 7`, for numbers in rising order. */

@@ -10,6 +10,7 @@ import type {
   PlanWarning,
   PlannedGenerations,
   PlannedLink,
+  PlannedOffer,
   PlannedPath,
 } from "./plan-record.ts";
 
@@ -25,6 +26,7 @@ export interface PlanParts {
   /** Full paths of unregistered entries to delete. */
   unregistered: readonly string[];
   spared: PlanTotals["spared"];
+  offers: PlannedOffer[];
   /** Null where the disk could not be read. */
   reclaim: Reclaim | null;
   warnings: PlanWarning[];
@@ -57,6 +59,7 @@ export function makePlan(parts: PlanParts): Omit<PlanRecord, "id"> {
     links: removed.flatMap(({ root, reason }) => plannedLink(model, root, reason as RemoveReason)),
     kept: keptByReason(decisions),
     delete: [...unregistered.map((path) => ({ path, narBytes: null, was: "dead" as const })), ...paths],
+    offers: parts.offers,
     totals: {
       roots: removed.length,
       paths: paths.length + unregistered.length,

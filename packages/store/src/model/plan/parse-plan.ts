@@ -81,6 +81,7 @@ const checkShape = record({
   links: list(record({ path, entry: path, kind: text, target: path, changedAt: orNull(instant), reason: text })),
   kept: list(record({ reason: text, roots: count })),
   delete: list(record({ path, narBytes: orNull(count), was: oneOf("live", "dead", "order-dependent") })),
+  offers: list(record({ label: text, kind: text, roots: count, chosen: bool })),
   totals: record({
     roots: count,
     paths: count,

@@ -17,6 +17,8 @@ export interface PlanRecord {
   kept: Array<{ reason: KeepReason; roots: number }>;
   /** The paths to delete, referrers before what they refer to. */
   delete: PlannedPath[];
+  /** Roots that could go beside those that the policy lets go, with what each costs; only where that was asked for. */
+  offers: PlannedOffer[];
   totals: PlanTotals;
   warnings: PlanWarning[];
   gaps: Gap[];
@@ -50,6 +52,24 @@ export interface PlannedLink {
   target: string;
   changedAt: string | null;
   reason: RemoveReason;
+}
+
+/** A group of roots that could go. */
+export interface PlannedOffer {
+  label: string;
+  kind: RootKind;
+  roots: number;
+  /** Age of the newest of its links. */
+  youngestSeconds: number | null;
+  /** What comes back if it alone lets go: of the disk, or by NAR sizes where the disk was not read. */
+  bytes: number;
+  paths: number;
+  /** What comes back beside that when others that keep it too let go. */
+  sharedBytes: number;
+  /** What it would take to have back what goes with it alone: downloads and builds. */
+  recoverSeconds: number;
+  /** Whether it is of the cheapest set that frees what was asked for. */
+  chosen: boolean;
 }
 
 export interface PlannedPath {

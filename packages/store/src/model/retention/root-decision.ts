@@ -12,7 +12,9 @@ export type RemoveReason =
   /** A link older than its rule allows. */
   | "old-link"
   /** Named by whoever asked. */
-  | "asked-for";
+  | "asked-for"
+  /** Of the cheapest set of roots that frees what was asked for. */
+  | "cheapest";
 
 export type KeepReason =
   /** The generation that its profile points to. */

@@ -1,0 +1,86 @@
+import type { RootDecision } from "../retention/root-decision.ts";
+import type { StoreModel } from "../store-model.ts";
+import { understand } from "../store-model.ts";
+import { cheapestRoots } from "../value/cheapest-roots.ts";
+import type { CheapestRoots, RootCandidate } from "../value/cheapest-roots.ts";
+import type { ChoiceFacts } from "./choose.ts";
+import type { PlannedOffer } from "./plan-record.ts";
+import type { WhatGoes } from "./what-goes.ts";
+
+/** What it would cost to let more roots go than a policy does. */
+export interface Offers {
+  offers: PlannedOffer[];
+  /** Numbers of the roots, in the model that was asked for, that are the cheapest set. */
+  chosen: number[];
+  /** See `CheapestRoots.excessShare`. */
+  excessShare: number;
+}
+
+const keptByRule: ReadonlySet<RootDecision["reason"]> = new Set<RootDecision["reason"]>([
+  "keep-last",
+  "keep-since",
+  "daily",
+  "weekly",
+  "monthly",
+  "young",
+  "no-rule",
+]);
+
+/**
+ * The cheapest set of roots that brings back `needBytes` beside what goes without the roots that `decisions` remove. What
+ * runs, is current or cannot be judged is never among them.
+ */
+export function offersFor(
+  model: StoreModel,
+  decisions: readonly RootDecision[],
+  goes: WhatGoes,
+  facts: ChoiceFacts,
+  needBytes: number,
+): Offers {
+  const keyOf = (path: string, target: number) => `${target} ${path}`;
+  const numberOf = new Map(model.roots.map(({ path, target }, root) => [keyOf(path, target), root]));
+  const removed = new Set(decisions.flatMap(({ root, remove }) => (remove ? [model.roots[root]!.path] : [])));
+  const { roots } = model.snapshot;
+  const links = roots.links.filter(({ path }) => !removed.has(path));
+  const without = understand({ ...model.snapshot, roots: { ...roots, links } });
+  const originalOf = (root: number): number => {
+    const { path, target } = without.roots[root]!;
+    return numberOf.get(keyOf(path, target))!;
+  };
+  const found = cheapestRoots({
+    model: without,
+    edges: goes.edges.possible,
+    walk: facts.walk,
+    needBytes,
+    mayGo: (root) => {
+      const { kind } = without.roots[root]!;
+      const isLetGo = kind === "profile" || kind === "result" || kind === "direnv" || kind === "indirect";
+      return isLetGo && keptByRule.has(decisions[originalOf(root)]!.reason);
+    },
+    worth: facts.worth,
+  });
+  return {
+    offers: plannedOffers(found, without),
+    chosen: found.chosen.flatMap(({ candidate }) => candidate.roots.map(originalOf)),
+    excessShare: found.excessShare,
+  };
+}
+
+function plannedOffers({ candidates, chosen }: CheapestRoots, { groups, snapshot }: StoreModel): PlannedOffer[] {
+  const isChosen = new Set<RootCandidate>(chosen.map(({ candidate }) => candidate));
+  return candidates.map((candidate) => {
+    const { kind, label } = groups[candidate.group]!;
+    const { changed, alone, shared } = candidate;
+    return {
+      label,
+      kind,
+      roots: candidate.roots.length,
+      youngestSeconds: changed === null ? null : Math.max(0, Math.round(snapshot.takenAt - changed)),
+      bytes: alone.bytes,
+      paths: alone.paths,
+      sharedBytes: shared.bytes,
+      recoverSeconds: candidate.recoverSeconds,
+      chosen: isChosen.has(candidate),
+    };
+  });
+}

@@ -1,0 +1,31 @@
+import { homedir } from "node:os";
+import type { Gap } from "@nixperf/errors";
+import type { StoreModel } from "../model/store-model.ts";
+import { askCaches } from "./presence.ts";
+import { substituters } from "./substituters.ts";
+
+/**
+ * Whether a substituter has each of some paths, asked over the network. Null where nobody was asked, or nobody could say.
+ */
+export async function pathPresence(
+  { snapshot }: StoreModel,
+  candidates: readonly number[],
+  signal: AbortSignal | undefined,
+  onProgress: ((done: number, total: number) => void) | undefined,
+): Promise<{ isFetchable: (path: number) => boolean | null; gaps: Gap[] }> {
+  const { location, database } = snapshot;
+  const found = substituters({ location, env: process.env, home: homedir() });
+  const ask = askCaches({
+    substituters: found,
+    storeDir: location.storeDir,
+    signal,
+    ...(onProgress && { onProgress }),
+  });
+  // Derivations are in no cache of builds.
+  const wanted = candidates.map((path) => database.paths[path]!).filter((path) => !path.endsWith(".drv"));
+  const { has, gaps } = await ask(wanted);
+  return {
+    isFetchable: (path) => has.get(database.paths[path]!) ?? null,
+    gaps: [...found.gaps, ...gaps].map((gap) => ({ ...gap, at: "/totals/spared" })),
+  };
+}

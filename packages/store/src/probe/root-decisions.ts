@@ -1,0 +1,47 @@
+import { rootNotFound, rootProtected } from "../errors.ts";
+import { selectRoots } from "../model/plan/select-roots.ts";
+import { decideRoots } from "../model/retention/decide-roots.ts";
+import type { RetentionPolicy } from "../model/retention/policy.ts";
+import type { RootDecision } from "../model/retention/root-decision.ts";
+import type { StoreModel } from "../model/store-model.ts";
+import { runningTargets } from "./running-systems.ts";
+
+export interface RootDecisionsOptions {
+  policy: RetentionPolicy;
+  /** Roots to let go whatever the policy says, as people name them. */
+  without: readonly string[];
+  /** What `~` means. */
+  home: string;
+  /** Seconds since the epoch. */
+  now: number;
+}
+
+/**
+ * What is to become of each root, by a policy and by name, on this machine.
+ *
+ * @throws NIXPERF_ROOT_NOT_FOUND, NIXPERF_ROOT_PROTECTED
+ */
+export function rootDecisions(model: StoreModel, options: RootDecisionsOptions): RootDecision[] {
+  const { policy, without, home, now } = options;
+  const { snapshot, roots, groups } = model;
+  const askedFor = new Map<number, string>();
+  for (const wanted of without) {
+    const path = wanted === "~" || wanted.startsWith("~/") ? home + wanted.slice(1) : wanted;
+    const found = selectRoots(path, roots, groups);
+    if (found.length === 0) throw rootNotFound(wanted);
+    for (const root of found) askedFor.set(root, wanted);
+  }
+  const decisions = decideRoots(policy, roots, {
+    now,
+    currentGenerations: snapshot.currentGenerations,
+    runningTargets: runningTargets(snapshot.database),
+    unmounted: new Set(snapshot.roots.dangling.flatMap(({ unmounted }) => unmounted ?? [])),
+    home,
+    askedFor: new Set(askedFor.keys()),
+  });
+  for (const [root, wanted] of askedFor) {
+    const { remove, reason } = decisions[root]!;
+    if (!remove) throw rootProtected(wanted, roots[root]!.path, reason);
+  }
+  return decisions;
+}
