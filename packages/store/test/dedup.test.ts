@@ -224,7 +224,7 @@ describeWithNix("deduplication", (nix) => {
       linkedFiles: potential.files,
     });
     expect(applied!.said).toContain(`by hard-linking ${potential.files} files`);
-    expect(steps.filter((step) => step.startsWith("linking")).at(-1)).toBe("linking equal files 6 6");
+    expect(steps.findLast((step) => step.startsWith("linking"))).toBe("linking equal files 6 6");
     await store.ok("nix-store", ["--verify", "--check-contents"]);
     await expectSaved();
   });

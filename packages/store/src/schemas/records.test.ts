@@ -19,6 +19,7 @@ const records: Array<[schema: z.ZodType, record: { schema: string }]> = [
   [schemas.whyRecord, await verbs.why({ snapshot, path: "linux-6.6.40" })],
   [schemas.topRecord, await verbs.top({ snapshot })],
   [schemas.closureRecord, await verbs.closure({ snapshot, path: after })],
+  [schemas.dedupRecord, await verbs.dedup({ store, cache: null })],
   [schemas.diffRecord, await verbs.diff({ snapshot, before, after })],
   [schemas.versionsRecord, await verbs.versions({ snapshot })],
   [schemas.diskRecord, await verbs.disk({ snapshot, cache: null })],

@@ -23,7 +23,7 @@ interface FileOnDisk {
 interface Disk {
   files: FileOnDisk[];
   /** Without a rank: an entry that is not registered, and so not visited. Names are in the order in which they are met. */
-  entries: Array<{ rank: number | null; names: Array<{ path: string; file: number }> }>;
+  entries: Array<{ rank: number | null; names: Array<{ path: string; inode: number }> }>;
   linked: number[];
 }
 
@@ -59,12 +59,10 @@ const disk = fc
       entries: entries.map((entry, i) => ({
         rank: unregistered === i ? null : ranked.indexOf(i),
         // Without an order it is one file.
-        names: entry.files
-          .slice(0, entry.order === "" ? 1 : 6)
-          .map((number, n) => ({
-            path: [`${i}`, entry.order.split(" ")[n]].filter(Boolean).join("/"),
-            file: at(number),
-          })),
+        names: entry.files.slice(0, entry.order === "" ? 1 : 6).map((number, n) => ({
+          path: [`${i}`, entry.order.split(" ")[n]].filter(Boolean).join("/"),
+          inode: at(number),
+        })),
       })),
       // Names in .links are hashes: no content is there twice.
       linked: [...new Map(linked.map((number) => [hashOf(files[at(number)]!), at(number)])).values()],
@@ -77,7 +75,7 @@ function hashOf({ kind, content }: FileOnDisk): string {
 
 function linkCounts({ files, entries, linked }: Disk): number[] {
   const counts = files.map(({ outside }) => outside);
-  for (const number of [...linked, ...entries.flatMap(({ names }) => names.map((name) => name.file))])
+  for (const number of [...linked, ...entries.flatMap(({ names }) => names.map((name) => name.inode))])
     counts[number]!++;
   return counts;
 }
@@ -99,14 +97,14 @@ function optimise(store: Disk, limit: number | null, rule: OptimiserRule): Done 
 
   function visit(names: Disk["entries"][number]["names"], directory: string): void {
     const [first] = names;
-    if (first?.path === directory) return look(first.file);
+    if (first?.path === directory) return look(first.inode);
     const parts = new Map<string, typeof names>();
     for (const name of names) {
       const part = name.path.slice(directory.length + 1).split("/")[0]!;
       parts.set(part, [...(parts.get(part) ?? []), name]);
     }
     // The directory is listed as a whole, and files that are known by then are left out.
-    const listed = [...parts].filter(([part, [one]]) => one!.path !== `${directory}/${part}` || !known.has(one!.file));
+    const listed = [...parts].filter(([part, [one]]) => one!.path !== `${directory}/${part}` || !known.has(one!.inode));
     for (const [part, below] of listed) visit(below, `${directory}/${part}`);
   }
 
@@ -137,20 +135,22 @@ function optimise(store: Disk, limit: number | null, rule: OptimiserRule): Done 
 function foretell(store: Disk, limit: number | null, rule: OptimiserRule): Optimising {
   const counts = linkCounts(store);
   const rows = store.entries.flatMap(({ names }, entry) =>
-    names.filter(({ file }) => !store.linked.includes(file)).map((name, at) => ({ entry, at, ...name })),
+    names
+      .filter(({ inode }) => !store.linked.includes(inode))
+      .map(({ path, inode }, at) => ({ entry, at, path, inode })),
   );
-  const column = (of: (one: FileOnDisk) => number): number[] => rows.map(({ file }) => of(store.files[file]!));
+  const column = (of: (one: FileOnDisk) => number): number[] => rows.map(({ inode }) => of(store.files[inode]!));
   // A walk sorts, and has its own order of directories.
   rows.sort((a, b) => a.entry - b.entry || (a.path < b.path ? -1 : 1));
   const names: LooseNames = {
     count: rows.length,
     entries: Uint32Array.from(rows, ({ entry }) => entry),
     paths: rows.map(({ path }) => path),
-    inodes: rows.map(({ file }) => file),
+    inodes: rows.map(({ inode }) => inode),
     kinds: Uint8Array.from(column(({ kind }) => kind)),
     sizes: Float64Array.from(column(({ size }) => size)),
     bytes: Float64Array.from(column(({ bytes }) => bytes)),
-    links: Uint32Array.from(rows, ({ file }) => counts[file]!),
+    links: Uint32Array.from(rows, ({ inode }) => counts[inode]!),
   };
   const linkedFiles = store.linked.map((number) => store.files[number]!);
   const farm: LinkEntries = {
@@ -165,7 +165,7 @@ function foretell(store: Disk, limit: number | null, rule: OptimiserRule): Optim
     names,
     Int32Array.from(store.entries, ({ rank }) => rank ?? -1),
   );
-  const fileOf = (inode: number): FileOnDisk => store.files[rows[inodes.firstName[inode]!]!.file]!;
+  const fileOf = (inode: number): FileOnDisk => store.files[rows[inodes.firstName[inode]!]!.inode]!;
   const equal = alikeByDigest(
     alikeBySize(inodes, farm),
     (inode) => hashOf(fileOf(inode)),
@@ -190,8 +190,8 @@ test.each(rules)("what is foretold is what comes of doing it name by name, on an
   );
 });
 
-const named = (files: number[]): Array<{ path: string; file: number }> =>
-  files.map((one) => ({ path: `x/${one}`, file: one }));
+const named = (files: number[]): Array<{ path: string; inode: number }> =>
+  files.map((one) => ({ path: `x/${one}`, inode: one }));
 
 test.each(rules)("a full inode takes no more links, and what is left over stays (%s)", (rule) => {
   const store: Disk = {
