@@ -82,6 +82,20 @@ test("weekly runs that collect each time tell what came in between them", () => 
   expect(known(days).days).toBe(5);
 });
 
+test("runs that sample only before they collect, and then what they freed, tell the same", () => {
+  const weeks = daily(5, (week) => size(week * 7, 27 * gib));
+  const free = daily(5, (week) => of("store.disk.freeBytes", {}, week * 7, 30 * gib));
+  const freed = daily(5, (week) => of("store.freed.narBytes", {}, week * 7 + 0.01, 7 * gib));
+  const back = daily(5, (week) => of("store.freed.diskBytes", {}, week * 7 + 0.01, 3.5 * gib));
+  const growth = known([...weeks, ...free, ...freed, ...back], 30 * gib);
+  expect(growth.store.perDayBytes / gib).toBeCloseTo(1, 2);
+  expect(growth.disk!.perDayBytes / gib).toBeCloseTo(0.5, 2);
+  const nothing = daily(5, (week) => of("store.freed.narBytes", {}, week * 7 + 0.01, 0));
+  const long = daily(5, (week) => of("store.freed.narBytes", {}, week * 7 + 3, 7 * gib));
+  expect(known([...weeks, ...nothing]).store.perDayBytes).toBe(0);
+  expect(known([...weeks, ...long]).store.perDayBytes).toBe(0);
+});
+
 test("a disk that does not fill, and one that may or may not", () => {
   const days = daily(10, (day) => size(day, day));
   const disk = (value: (day: number) => number) =>

@@ -69,7 +69,8 @@ export function growthOf(
   freeBytes: number | null,
   rows: number,
 ): Growth | TooFewSamples | null {
-  const size = points(days.filter(({ name }) => name === "store.narBytes"));
+  const sampled = (name: string) => points(days.filter((day) => day.name === name));
+  const size = afterwards(sampled("store.narBytes"), sampled("store.freed.narBytes"), -1);
   const [first, last] = [size[0], size.at(-1)];
   if (first === undefined || last === undefined) return null;
   const collections = size.flatMap(({ day, value }, i) => (i > 0 && value < size[i - 1]!.value ? [day] : []));
@@ -88,7 +89,11 @@ export function growthOf(
     packages: growing(days, "store.package.narBytes", "package", collections)
       .slice(0, rows)
       .map(({ word, slope }) => Object.assign({ package: word }, rate(slope))),
-    disk: diskGrowth(points(days.filter(({ name }) => name === "store.disk.freeBytes")), collections, freeBytes),
+    disk: diskGrowth(
+      afterwards(sampled("store.disk.freeBytes"), sampled("store.freed.diskBytes"), 1),
+      collections,
+      freeBytes,
+    ),
   };
 }
 
@@ -102,6 +107,18 @@ function points(days: readonly SampledDay[]): Point[] {
     .flatMap(({ first, last }) => (first.at === last.at ? [last] : [first, last]))
     .map(({ at, value }) => ({ day: Date.parse(at) / 1000 / daySeconds, value }))
     .sort((a, b) => a.day - b.day);
+}
+
+/** With a point more after each collection of ours, by what it freed: a run samples the store before it deletes. */
+function afterwards(all: readonly Point[], freed: readonly Point[], sign: 1 | -1): Point[] {
+  const found = [...all];
+  for (const { day, value } of freed) {
+    const at = found.findLastIndex((point) => point.day <= day);
+    const before = found[at];
+    if (value === 0 || before === undefined || day - before.day > 1) continue;
+    found.splice(at + 1, 0, { day, value: before.value + sign * value });
+  }
+  return found;
 }
 
 function pieces(all: readonly Point[], collections: readonly number[]): Point[][] {
