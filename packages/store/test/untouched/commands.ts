@@ -13,7 +13,9 @@ export const commands: Readonly<Record<string, readonly string[]>> = {
   diff: ["PATH", "OTHER"],
   versions: [],
   disk: [],
+  dedup: [],
   doctor: [],
+  schedule: [],
   report: [],
 };
 
