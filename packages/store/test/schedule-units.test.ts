@@ -42,7 +42,7 @@ describe.runIf(hasSystemd)("systemd itself", () => {
   }
 
   test("takes the units, and would complain of what is not there or not understood", () => {
-    const run = { words: ["/bin/true", "optimize"], path: "/usr/bin:/bin" };
+    const run = { words: ["/bin/true", "optimize"], environment: { PATH: "/usr/bin:/bin" } };
     expect(verify(serviceUnit(run), timerUnit())).toBe("");
     expect(verify(serviceUnit({ ...run, words: ["/bin/not-there"] }), timerUnit())).toContain("not executable");
     expect(verify(serviceUnit(run), timerUnit().replace("OnCalendar=weekly", "OnCalendar=whenever"))).toContain(
@@ -60,7 +60,12 @@ describe.runIf(hasSystemd)("systemd itself", () => {
         mkdirSync(dirname(program), { recursive: true });
         writeFileSync(program, "#!/bin/sh\n");
         chmodSync(program, 0o755);
-        expect(verify(serviceUnit({ words: [program, ...args], path }), timerUnit())).toBe("");
+        expect(
+          verify(
+            serviceUnit({ words: [program, ...args], environment: { PATH: path, NIX_CONF_DIR: path } }),
+            timerUnit(),
+          ),
+        ).toBe("");
       }),
       { numRuns: 30 },
     );
@@ -74,7 +79,10 @@ describeWithNix("the text for a configuration", (nix) => {
     JSON.parse(await store.ok("nix-instantiate", ["--eval", "--strict", "--json", store.write("x.nix", expression)]));
 
   test("is Nix, and says what the units say", async () => {
-    const run = { words: ["/opt/a b/nixperf-store", "${x}", '"\\', "100%"], path: "/usr/bin:/bin" };
+    const run = {
+      words: ["/opt/a b/nixperf-store", "${x}", '"\\', "100%"],
+      environment: { PATH: "/usr/bin:/bin", NIX_REMOTE: "a b${c}" },
+    };
     const unit = new Map(
       serviceUnit(run)
         .split("\n")

@@ -35,7 +35,7 @@ export const scheduleRecord: z.ZodType<ScheduleRecord> = exactly<ScheduleRecord>
       .describe("After what was done; declared: the files come from a configuration, in a Nix store"),
     run: z.object({
       command: z.array(z.string()),
-      path: z.string().describe("PATH of the run"),
+      environment: z.record(z.string(), z.string()).describe("PATH, and what decides about store and configuration"),
       lasts: z.boolean().describe("Whether the program will still be there next week"),
       why: z.string().nullable(),
     }),

@@ -133,10 +133,12 @@ test("the program on PATH that lasts is run, npx's cache passed over, with a PAT
   const { run: planned } = await run();
   expect(planned).toEqual({
     command: [`${machine.top}/opt/bin/nixperf-store`, "optimize", "--preset", "weekly", "--apply"],
-    path: ["/opt/bin", "/nix/var/nix/profiles/default/bin"]
-      .map((dir) => machine.top + dir)
-      .concat("/usr/local/bin", "/usr/bin", "/bin")
-      .join(":"),
+    environment: {
+      PATH: ["/opt/bin", "/nix/var/nix/profiles/default/bin"]
+        .map((dir) => machine.top + dir)
+        .concat("/usr/local/bin", "/usr/bin", "/bin")
+        .join(":"),
+    },
     lasts: true,
     why: null,
   });
@@ -177,7 +179,7 @@ test("NIXPERF_SCHEDULE_PROGRAM: what will be gone next week is shown with a gap,
 
 test("without a nix-store that a timer would find, that is a gap", async () => {
   rmSync(join(machine.top, "nix"), { recursive: true });
-  expect((await run()).gaps).toMatchObject([{ at: "/run/path", code: "NIXPERF_NIX_MISSING" }]);
+  expect((await run()).gaps).toMatchObject([{ at: "/run/environment/PATH", code: "NIXPERF_NIX_MISSING" }]);
 });
 
 test("another store is named in the command so that it is found from anywhere", async () => {
@@ -185,6 +187,16 @@ test("another store is named in the command so that it is found from anywhere", 
   expect(await last("daemon")).toEqual(["--store", "daemon"]);
   expect(await last("local?root=/mnt")).toEqual(["--store", "local?root=/mnt"]);
   expect(await last("./some/store")).toEqual(["--store", join(process.cwd(), "some/store")]);
+});
+
+test("variables that decide about store and configuration are carried over, secrets are not", async () => {
+  const { env } = machine.world();
+  const set = { NIX_REMOTE: "daemon", XDG_STATE_HOME: `${machine.top}/s%t`, NIX_CONFIG: "access-tokens = x=secret" };
+  const world = machine.world({ env: { ...env, ...set } });
+  const { run: planned, files } = await run({ world });
+  expect(Object.keys(planned.environment)).toEqual(["PATH", "XDG_STATE_HOME", "NIX_REMOTE"]);
+  expect(files[0]!.diff).toContain(`XDG_STATE_HOME=${machine.top}/s%%t NIX_REMOTE=daemon\n`);
+  expect(JSON.stringify(planned) + files[0]!.diff).not.toContain("secret");
 });
 
 test("where no manager answers the files are written, the commands are left to the user, and that is not all of it", async () => {

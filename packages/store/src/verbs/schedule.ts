@@ -11,6 +11,7 @@ import { nixModule } from "../model/schedule/nix-module.ts";
 import { commandsToApply } from "../model/schedule/schedule-files.ts";
 import { nixGap, programGap } from "../model/schedule/schedule-gaps.ts";
 import type { ScheduleFile, ScheduleRecord } from "../model/schedule/schedule-record.ts";
+import { carriedVariables } from "../model/schedule/scheduled-run.ts";
 import { isSystemdProgram } from "../model/schedule/systemd-quote.ts";
 import { findNeighbours } from "../probe/neighbours/find-neighbours.ts";
 import { activity, declaredBy, findManager } from "../probe/schedule/find-manager.ts";
@@ -54,9 +55,9 @@ export async function schedule(options: ScheduleOptions = {}): Promise<ScheduleR
   const program = found.words.join(" ");
   const run = {
     words: [...found.words, "optimize", "--preset", preset, "--apply", ...storeWords(options.store)],
-    path: found.path,
+    environment: { PATH: found.path, ...carried(env) },
   };
-  const why = found.why ?? whyUnwritable(manager.platform, [...run.words, run.path]);
+  const why = found.why ?? whyUnwritable(manager.platform, [...run.words, ...Object.values(run.environment)]);
   if (apply && why !== null) throw scheduleProgram(program, why);
   if (apply || revert) refuseForeignHome(world);
 
@@ -70,7 +71,7 @@ export async function schedule(options: ScheduleOptions = {}): Promise<ScheduleR
     platform: manager.platform,
     did: apply ? "applied" : revert ? "reverted" : "shown",
     state: stateOf(files),
-    run: { command: run.words, path: run.path, lasts: why === null, why },
+    run: { command: run.words, environment: run.environment, lasts: why === null, why },
     files,
     commands: !apply && !revert && active === true && stateOf(files) === "installed" ? [] : commands,
     active,
@@ -95,6 +96,10 @@ function storeWords(store: string | null | undefined): string[] {
   if (store === null || store === undefined) return [];
   const isDirectory = store.includes("/") && !/^[a-z][a-z0-9+.-]*[:?]/i.test(store);
   return ["--store", isDirectory ? resolve(store) : store];
+}
+
+function carried(env: ScheduleWorld["env"]): Record<string, string> {
+  return Object.fromEntries(carriedVariables.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 
 function stateOf(files: readonly ScheduleFile[]): ScheduleRecord["state"] {

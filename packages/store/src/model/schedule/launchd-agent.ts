@@ -14,7 +14,7 @@ export function launchdAgent(run: ScheduledRun, log: string): string {
   const agent: Value = {
     Label: scheduleName,
     ProgramArguments: run.words,
-    EnvironmentVariables: { PATH: run.path },
+    EnvironmentVariables: run.environment,
     StartCalendarInterval: { Weekday: 1, Hour: 3, Minute: 0 },
     ProcessType: "Background",
     LowPriorityIO: true,

@@ -1,7 +1,6 @@
 import { scheduleDescription, scheduleName } from "./scheduled-run.ts";
 import type { ScheduledRun } from "./scheduled-run.ts";
-import { quoteSystemd } from "./systemd-quote.ts";
-import { execStart, lowPriority, weekly } from "./systemd-units.ts";
+import { environmentLine, execStart, lowPriority, weekly } from "./systemd-units.ts";
 
 /** Where this user's configuration is declared, in which the schedule belongs instead of a file of its own. */
 export type DeclaredBy = "nixos" | "home-manager" | "nix-darwin";
@@ -11,7 +10,7 @@ type Value = string | number | boolean | Value[] | { [key: string]: Value };
 /** The same schedule in the configuration language of NixOS, home-manager or nix-darwin. */
 export function nixModule(declaredBy: DeclaredBy, run: ScheduledRun): string {
   const service = { Type: "oneshot", ExecStart: execStart(run), SuccessExitStatus: "1", ...lowPriority };
-  const environment = quoteSystemd(`PATH=${run.path}`, "environment");
+  const environment = environmentLine(run);
   const modules: Record<DeclaredBy, Value> = {
     nixos: {
       [`systemd.user.services.${scheduleName}`]: {
@@ -35,7 +34,7 @@ export function nixModule(declaredBy: DeclaredBy, run: ScheduledRun): string {
       [`launchd.user.agents.${scheduleName}`]: {
         serviceConfig: {
           ProgramArguments: run.words,
-          EnvironmentVariables: { PATH: run.path },
+          EnvironmentVariables: run.environment,
           StartCalendarInterval: [{ Weekday: 1, Hour: 3, Minute: 0 }],
           ProcessType: "Background",
           LowPriorityIO: true,

@@ -18,7 +18,12 @@ export function programGap(program: string, why: string): Gap {
 
 export function nixGap(): Gap {
   const message = "nix-store was not found where a timer could find it, so that a run would delete nothing";
-  return { at: "/run/path", code: "NIXPERF_NIX_MISSING", message, tries: ["Nix in a profile, and the same again"] };
+  return {
+    at: "/run/environment/PATH",
+    code: "NIXPERF_NIX_MISSING",
+    message,
+    tries: ["Nix in a profile, and the same again"],
+  };
 }
 
 /** An error that concerns one figure of a record only. */

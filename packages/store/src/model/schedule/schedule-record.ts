@@ -30,8 +30,8 @@ export type SchedulePlatform = "systemd" | "launchd";
 export interface ScheduledProgram {
   /** The program by its absolute path, and its arguments. */
   command: string[];
-  /** `PATH` of the run. */
-  path: string;
+  /** What it is run with: `PATH`, and variables that decide about the store and the configuration. */
+  environment: Record<string, string>;
   /** Whether the program will still be there next week. It is not scheduled otherwise. */
   lasts: boolean;
   /** Why not, in words; null when it lasts. */

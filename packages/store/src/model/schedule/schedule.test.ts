@@ -66,16 +66,19 @@ test("systemd reads every word as it was meant, whatever is in it", () => {
 test("a unit stays of the lines it is made of, whatever the program is called", () => {
   fc.assert(
     fc.property(fc.array(hostile, { minLength: 1 }), hostile, (words, path) => {
-      const plain = serviceUnit({ words: ["/x"], path: "/y" });
+      const plain = serviceUnit({ words: ["/x"], environment: { PATH: "/y" } });
       const keys = (text: string) => text.split("\n").map((line) => line.split("=")[0]);
-      expect(keys(serviceUnit({ words: ["/x", ...words], path }))).toEqual(keys(plain));
+      expect(keys(serviceUnit({ words: ["/x", ...words], environment: { PATH: path, NIX_REMOTE: path } }))).toEqual(
+        keys(plain),
+      );
     }),
   );
 });
 
 test("the units run once a week at low priority, and catch up", () => {
-  expect(serviceUnit({ words: ["/usr/bin/nixperf-store", "optimize", "--apply"], path: "/usr/bin:/bin" }))
-    .toMatchInlineSnapshot(`
+  expect(
+    serviceUnit({ words: ["/usr/bin/nixperf-store", "optimize", "--apply"], environment: { PATH: "/usr/bin:/bin" } }),
+  ).toMatchInlineSnapshot(`
     "# Written by nixperf; take it away with: nixperf-store schedule --revert
     [Unit]
     Description=nixperf: weekly collection of the Nix store
@@ -146,7 +149,7 @@ function readPlist(xml: string): unknown {
 test("the agent of launchd is XML that gives back program and path, whatever is in them", () => {
   fc.assert(
     fc.property(fc.array(hostile.filter(isXmlText), { minLength: 1 }), hostile.filter(isXmlText), (words, path) => {
-      const xml = launchdAgent({ words, path }, "/Users/ada/Library/Logs/x.log");
+      const xml = launchdAgent({ words, environment: { PATH: path } }, "/Users/ada/Library/Logs/x.log");
       expect(readPlist(xml)).toMatchObject({
         Label: "nixperf-store-optimize",
         ProgramArguments: words,

@@ -2,8 +2,11 @@
 export interface ScheduledRun {
   /** The program by its absolute path, and its arguments. */
   words: string[];
-  /** Directories in which the program finds Node and Nix, joined by `:`; a timer inherits no one's `PATH`. */
-  path: string;
+  /**
+   * What it needs to find Node, Nix, the same store and the same configuration, as a timer inherits nobody's shell: `PATH`,
+   * and those of {@link carriedVariables} that are set.
+   */
+  environment: Record<string, string>;
 }
 
 /** Name of the units, and of the agent on macOS. */
@@ -13,3 +16,16 @@ export const scheduleName = "nixperf-store-optimize";
 export const scheduleMark = "Written by nixperf; take it away with: nixperf-store schedule --revert";
 
 export const scheduleDescription = "nixperf: weekly collection of the Nix store";
+
+/** Variables that decide about store, settings and nixperf's own files. `NIX_CONFIG` is not one: it may hold secrets. */
+export const carriedVariables: readonly string[] = [
+  "XDG_CONFIG_HOME",
+  "XDG_STATE_HOME",
+  "XDG_CACHE_HOME",
+  "NIX_REMOTE",
+  "NIX_STORE_DIR",
+  "NIX_STATE_DIR",
+  "NIX_LOG_DIR",
+  "NIX_CONF_DIR",
+  "NIX_USER_CONF_FILES",
+];

@@ -7,6 +7,13 @@ export function execStart({ words }: ScheduledRun): string {
   return words.map((word, i) => quoteSystemd(word, i === 0 ? "program" : "argument")).join(" ");
 }
 
+/** What follows `Environment=`. */
+export function environmentLine({ environment }: ScheduledRun): string {
+  return Object.entries(environment)
+    .map(([name, value]) => quoteSystemd(`${name}=${value}`, "environment"))
+    .join(" ");
+}
+
 /** How the service runs: after everything else, on processor and disk alike. */
 export const lowPriority: Readonly<Record<string, string>> = {
   Nice: "19",
@@ -28,7 +35,7 @@ export function serviceUnit(run: ScheduledRun): string {
     Service: {
       Type: "oneshot",
       ExecStart: execStart(run),
-      Environment: quoteSystemd(`PATH=${run.path}`, "environment"),
+      Environment: environmentLine(run),
       SuccessExitStatus: "1",
       ...lowPriority,
     },
