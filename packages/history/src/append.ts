@@ -10,7 +10,7 @@ const largeBytes = 32 * 1024 * 1024;
 
 /**
  * Appends records to the ledger in `dir`. When it returns they are on the disk, and several programs may do so at once.
- * Nothing is written when any record is not as its schema says. A file of samples above 32 MiB is pruned once a day.
+ * Nothing is written when any record is not as its schema says; on a full disk costs may be missing where samples are not. A file of samples above 32 MiB is pruned once a day.
  *
  * @throws NIXPERF_HISTORY_RECORD, and what `appendLines` and `withLock` of `@nixperf/files` throw
  */

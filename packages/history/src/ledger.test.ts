@@ -80,6 +80,7 @@ test("a filter lets through names, beginnings of names, times, and subjects that
   expect(await values({ subject: { store: "/other" } })).toEqual([]);
   expect(await values({ subject: { toString: "x" } })).toEqual([]);
   expect(await values({ since: day0 + 3600_000, until: day0 + 3 * 3600_000 })).toEqual([1, 2]);
+  expect(await values({ since: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY })).toEqual([0, 1, 2, 3]);
   await append(dir, [cost(0, "hello"), cost(1, "gcc")]);
   expect((await all(readCosts(dir, { name: "gcc" }))).items).toHaveLength(1);
   expect((await all(readCosts(dir, { name: "gcc-1.0", since: day0 + 1 }))).items).toHaveLength(1);

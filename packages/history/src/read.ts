@@ -94,6 +94,11 @@ function wanted(filter: HistoryFilter): (item: Pick<Sample, "name" | "subject">,
 function inTime({ since, until }: HistoryFilter): (at: string) => boolean {
   if (since === undefined && until === undefined) return () => true;
   // Instants are all written alike, so that texts compare as times do.
-  const [from, to] = [since, until].map((ms) => (ms === undefined ? undefined : new Date(ms).toISOString()));
+  const [from, to] = [since, until].map((ms) => (ms === undefined ? undefined : isoOf(ms)));
   return (at) => (from === undefined || at >= from) && (to === undefined || at < to);
+}
+
+/** Of the years that instants in the ledger can have. */
+function isoOf(ms: number): string {
+  return new Date(Math.min(Math.max(ms, 0), Date.UTC(9999, 11, 31))).toISOString();
 }

@@ -24,7 +24,9 @@ export async function readGrowth(
   try {
     const subject = { store: realStoreDir };
     const since = Math.max(0, now - looksBackMs);
-    const { days } = await readDays(historyDir(state), { name: "store.", subject, since, signal });
+    // What is of the future was written by a clock that was ahead.
+    const until = now + 3600_000;
+    const { days } = await readDays(historyDir(state), { name: "store.", subject, since, until, signal });
     if (days.length === 0) return { growth: null, gaps: [] };
     const free = await diskSpace(realStoreDir).catch(() => null);
     const growth = growthOf(days, free?.availableBytes ?? null, rows);

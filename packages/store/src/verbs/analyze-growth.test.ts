@@ -69,8 +69,9 @@ test("after too few runs: null, and a gap that says how few", async () => {
   expect(gaps[0]!.message).toContain("3 samples over 2 days");
 });
 
-test("samples of more than 90 days ago do not count", async () => {
+test("samples of more than 90 days ago do not count, nor do those of the future", async () => {
   await runs(10);
+  expect((await analyzed(8)).growth).toMatchObject({ days: 9, until: "2024-09-09T00:00:00.000Z" });
   expect(await analyzed(10 + 95)).toMatchObject({ growth: null, gaps: [] });
 });
 
