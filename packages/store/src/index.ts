@@ -2,6 +2,7 @@ export { analyze } from "./verbs/analyze.ts";
 export type { AnalyzeOptions, AnalyzeRecord, PathSizes } from "./verbs/analyze.ts";
 export { apply } from "./verbs/apply.ts";
 export type { ApplyOptions } from "./verbs/apply.ts";
+export type { AnalyzedDisk } from "./verbs/analyze-disk.ts";
 export { closure } from "./verbs/closure.ts";
 export type { ClosureOptions, ClosureRecord } from "./verbs/closure.ts";
 export { dead } from "./verbs/dead.ts";

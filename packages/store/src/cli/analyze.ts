@@ -18,6 +18,7 @@ export const analyzeCommand: Command = command<AnalyzeOptions, AnalyzeRecord>({
   ],
   flags: {
     each: { is: "boolean", brief: "With --json: every path with its own, closure and retained size" },
+    disk: { is: "boolean", brief: "Also walk the store: what it takes on disk, and what would come back" },
     limit: limitFlag,
   },
   load: async () => {
@@ -31,6 +32,7 @@ export const analyzeCommand: Command = command<AnalyzeOptions, AnalyzeRecord>({
   options: (input) => ({
     ...storeOptions(input),
     each: input.flags["each"] === true,
+    disk: input.flags["disk"] === true,
     state: stateDirectory(),
     rows: (input.flags["limit"] ?? input.config("store.rows")) as number,
   }),

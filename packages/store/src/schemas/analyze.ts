@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { AnalyzeRecord } from "../verbs/analyze.ts";
 import { databaseHealth } from "./database-health.ts";
+import { shares, total } from "./disk.ts";
 import { exactly } from "./exactly.ts";
-import { bytes, count } from "./figures.ts";
+import { bytes, count, instant } from "./figures.ts";
 import { gaps } from "./gap.ts";
 import { growth } from "./growth.ts";
 import { packageCopies } from "./package-copies.ts";
@@ -36,6 +37,10 @@ export const analyzeRecord: z.ZodType<AnalyzeRecord> = exactly<AnalyzeRecord>()(
     unregistered: z.object({ entries: count.nullable(), locks: count.nullable(), odd: count.nullable() }),
     missing: z.object({ paths: count.nullable() }),
     repeated: z.object({ packages: count, extraBytes: bytes, top: z.array(packageCopies) }),
+    disk: z
+      .object({ walkedAt: instant, total, shares })
+      .nullable()
+      .describe("What the store takes on disk, when asked for"),
     growth: growth.nullable().describe("By the samples of earlier runs; null where there are none, or too few"),
     settings: z.object({
       keepOutputs: z.boolean(),

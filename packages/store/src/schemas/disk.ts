@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { outsideKinds } from "../model/outside/outside-space.ts";
 import type { DiskRecord } from "../verbs/disk.ts";
 import { exactly } from "./exactly.ts";
 import { bytes, count, instant } from "./figures.ts";
@@ -62,7 +61,17 @@ export const diskRecord: z.ZodType<DiskRecord> = exactly<DiskRecord>()(
     outside: z.object({
       items: z.array(
         z.object({
-          kind: z.enum(outsideKinds),
+          kind: z.enum([
+            "evaluation-cache",
+            "fetcher-cache",
+            "git-cache",
+            "tarball-cache",
+            "substituter-cache",
+            "other-cache",
+            "build-logs",
+            "build-directory",
+            "channels",
+          ]),
           what: z.string(),
           path: z.string(),
           uid: count.nullable(),

@@ -16,6 +16,8 @@ import type { Visibility } from "../model/visibility.ts";
 import { nixProgram } from "../probe/nix-program.ts";
 import { readGrowth } from "../probe/read-growth.ts";
 import { sourceTrees } from "../probe/source-trees.ts";
+import { analyzedDisk } from "./analyze-disk.ts";
+import type { AnalyzedDisk } from "./analyze-disk.ts";
 import { pauseFor } from "./pause.ts";
 import { countByKind, danglingRoots, groupItems } from "./roots.ts";
 import type { RootGroupItem } from "./roots.ts";
@@ -30,6 +32,10 @@ export interface AnalyzeOptions extends StoreOptions {
   rows?: number | undefined;
   /** Also list every path with its own, closure and retained size. Default false. */
   each?: boolean | undefined;
+  /** Also walk the store: what it takes on disk, and what would come back. Default false. */
+  disk?: boolean | undefined;
+  /** Where the walk is kept for the next time; null for nowhere. Left out: nixperf's cache directory. */
+  cache?: string | null | undefined;
   /**
    * Where nixperf keeps what earlier runs measured, by `stateDir` of `@nixperf/files`. Left out, or null: growth is not
    * told, and nothing but the store is read.
@@ -71,6 +77,8 @@ export interface AnalyzeRecord {
   missing: { paths: number | null };
   /** Packages of which there is more than one copy. */
   repeated: { packages: number; extraBytes: number; top: VersionsItem[] };
+  /** What the store takes on disk, when asked for with `disk`; null otherwise. */
+  disk: AnalyzedDisk | null;
   /** By the samples of earlier runs. Null, without a gap, where none of them took any of this store. */
   growth: Growth | null;
   settings: {
@@ -122,6 +130,7 @@ export async function analyze(options: AnalyzeOptions = {}): Promise<AnalyzeReco
   const each = options.each === true ? await eachPath(model, options) : { items: null, gaps: [] };
   const { gaps: programGaps, ...program } = await asked;
   const grown = await growthOf(snapshot.location.realStoreDir, rows, options);
+  const onDisk = options.disk === true ? await analyzedDisk(model, options) : { disk: null, gaps: [] };
   const isListed = disk.missing !== null;
 
   return {
@@ -159,11 +168,12 @@ export async function analyze(options: AnalyzeOptions = {}): Promise<AnalyzeReco
       extraBytes: repeated.extraBytes,
       top: repeated.items,
     },
+    disk: onDisk.disk,
     growth: grown.growth,
     settings: settingsOf(model),
     database: database.health,
     each: each.items,
-    gaps: [...model.gaps, ...programGaps, ...grown.gaps, ...each.gaps],
+    gaps: [...model.gaps, ...programGaps, ...onDisk.gaps, ...grown.gaps, ...each.gaps],
   };
 }
 

@@ -69,7 +69,7 @@ test("the view says how much comes back, how old the walk is, and where blocks m
   );
   expect(viewText(view)).toMatch(/walked +24 h ago; Nix has changed nothing since/);
   expect(viewText(view)).toContain("on btrfs (compression, snapshots)");
-  expect(viewText(view)).toMatch(/^unused in \.links +/m);
+  expect(viewText(view)).toMatch(/^ *unused in \.links +/m);
 });
 
 test("a walk is stopped with the question, and when the store cannot be read", async () => {

@@ -1,5 +1,6 @@
 import type { Gap } from "@nixperf/errors";
 import { locateStore, thisWorld } from "@nixperf/nix/location";
+import type { StoreLocation } from "@nixperf/nix/location";
 import { diskShares } from "../model/disk/disk-shares.ts";
 import type { DiskShare, DiskShares } from "../model/disk/disk-shares.ts";
 import { diskTotals } from "../model/disk/disk-totals.ts";
@@ -114,10 +115,12 @@ export async function disk(options: DiskOptions = {}): Promise<DiskRecord> {
   }
 }
 
+export type ReadDiskFor = Pick<DiskOptions, "fresh" | "cache" | "now" | "signal" | "onProgress">;
+
 /** Reads the disk as the options of a verb say. */
 export async function readDiskFor(
-  { fresh, cache, now, signal, onProgress }: DiskOptions,
-  location: DiskReadLocation,
+  { fresh, cache, now, signal, onProgress }: ReadDiskFor,
+  location: StoreLocation,
 ): Promise<DiskReading> {
   return await readDisk({
     location,
@@ -128,8 +131,6 @@ export async function readDiskFor(
     onProgress: (done, total) => onProgress?.({ doing: "walking the store", done, total, unit: "paths" }),
   });
 }
-
-type DiskReadLocation = Parameters<typeof readDisk>[0]["location"];
 
 /** How what is on disk divides into live and dead; null where it is not known what is alive. */
 export function sharesOf(model: StoreModel, { walk }: DiskReading): DiskShares | null {

@@ -1,6 +1,7 @@
 import type { ViewContext } from "@nixperf/cli-kit";
 import { bytes, count, dim, strong, text } from "@nixperf/render";
 import type { Block, Text, Value, View } from "@nixperf/render";
+import type { AnalyzedDisk } from "../verbs/analyze-disk.ts";
 import type { AnalyzeRecord } from "../verbs/analyze.ts";
 import type { PathTotal } from "../verbs/store-identity.ts";
 import { advice } from "./advice.ts";
@@ -58,6 +59,7 @@ export function overview(record: AnalyzeRecord): Block[] {
   if (missing.paths !== null && missing.paths > 0) {
     facts.push({ name: "registered, not on disk", value: [count(missing.paths, "path")] });
   }
+  if (record.disk !== null) facts.push({ name: "on disk", value: onDisk(record.disk) });
   return [
     {
       kind: "table",
@@ -71,6 +73,12 @@ export function overview(record: AnalyzeRecord): Block[] {
     },
     { kind: "facts", facts },
   ];
+}
+
+function onDisk({ total, shares }: AnalyzedDisk): Text {
+  const takes: Text = [bytes(total.bytes), ", ", count(total.inodes, "inode")];
+  if (shares === null) return takes;
+  return [...takes, "; ", bytes(shares.dead.bytes + shares.unusedLinks.bytes), " would come back from what is dead"];
 }
 
 function row(name: string, total: PathTotal): Value[] {

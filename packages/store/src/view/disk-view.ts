@@ -62,7 +62,7 @@ function facts({ total, links, fileSystem, store, walkedAt }: DiskRecord): Block
       name: "hard links save",
       value: [bytes(total.savedBytes), dim(" and "), count(total.savedInodes, "inode")],
     },
-    { name: "sizes by name", value: [bytes(total.apparentBytes), dim(" if no file were shared")] },
+    { name: "sizes of files", value: [bytes(total.apparentBytes), dim(", by each of their names")] },
   ];
   if (links.entries > 0) {
     const unused: Text = links.unused === 0 ? [] : [", ", count(links.unused), " of them unused"];
