@@ -59,7 +59,36 @@ describeWithNix("space outside the store, after Nix has worked", (nix) => {
   });
 });
 
-function lookAt(store: ThrowAwayStore): Promise<OutsideSpace> {
+describeWithNix("while a build runs", (nix) => {
+  let store: ThrowAwayStore;
+  beforeAll(() => {
+    store = throwAwayStore({ nix });
+  });
+  afterAll(() => store.dispose());
+
+  test("its directory has no command that would clear it, and has one when it was left behind long ago", async () => {
+    const script = `echo > started; while [ ! -e ${store.top}/go ]; do sleep 0.05; done; exit 1`;
+    const expression = store.write("slow.nix", derivation("slow", script).nix);
+    const building = store.run("nix-build", [expression, "-K", "--no-out-link"]);
+    try {
+      await expect.poll(() => startedIn(store), { timeout: 60_000 }).toBe(true);
+      const { items } = await lookAt(store, Date.now);
+      expect(items.filter(({ kind, clear }) => kind === "build-directory" && clear !== null)).toEqual([]);
+    } finally {
+      store.write("go", "");
+      await building;
+    }
+    const { items } = await lookAt(store);
+    expect(items.filter(({ kind, clear }) => kind === "build-directory" && clear !== null)).toHaveLength(1);
+  });
+});
+
+/** Whether a builder has begun. */
+function startedIn({ top }: ThrowAwayStore): boolean {
+  return execFileSync("find", [top, "-name", "started"], { encoding: "utf8" }) !== "";
+}
+
+function lookAt(store: ThrowAwayStore, now?: () => number): Promise<OutsideSpace> {
   const world = { ...thisWorld(), env: store.env, home: store.home };
   return outsideSpace({
     location: locateStore({ world }),
@@ -72,7 +101,7 @@ function lookAt(store: ThrowAwayStore): Promise<OutsideSpace> {
       isRunning: (pid) => existsSync(`/proc/${pid}`),
     },
     // Tomorrow and later, so that a directory just left behind is not taken for one in use.
-    now: () => Date.now() + 2 * 86_400_000,
+    now: now ?? (() => Date.now() + 2 * 86_400_000),
   });
 }
 

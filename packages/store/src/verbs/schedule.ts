@@ -61,7 +61,7 @@ export async function schedule(options: ScheduleOptions = {}): Promise<ScheduleR
   if (apply && why !== null) throw scheduleProgram(program, why);
   if (apply || revert) refuseForeignHome(world);
 
-  const edit = { stateDir: stateDir(env, home), storeDirs: [location.storeDir], signal };
+  const edit = { stateDir: stateDir(env, home), storeDirs: [location.storeDir, location.realStoreDir], signal };
   const asked: Schedule = { world, manager, run, edit };
   const { files, commands, gaps } = apply ? await install(asked) : revert ? await takeAway(asked) : await show(asked);
   const { active, nextRunAt } = await activity(manager, world);
