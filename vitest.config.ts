@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     // Vitest would leave a core free, which on a machine with two doubles the time.
     maxWorkers: "100%",
+    globalSetup: "test/own-home.ts",
     projects: [
       {
         extends: true,

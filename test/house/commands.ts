@@ -86,11 +86,17 @@ export function optionsFor(table: CommandTable, command: Command, words: string[
   }) as object;
 }
 
-/** The record as JSON has it, without what passes between two runs: when it was read, and ages. */
+/** Commands that carry out or take back what others planned: of these only how they refuse can be seen without a deed. */
+export const deeds: ReadonlySet<string> = new Set(["apply", "undo"]);
+
+/** The record as JSON has it, without what passes between two runs: when it was made, ages, room on the disk, and hashes of these. */
 export function withoutTime(record: unknown): unknown {
   return JSON.parse(
     JSON.stringify(record, (key, value: unknown) => {
-      if (key === "readAt") return typeof value;
+      if (/^(?:(?:read|made|walked)At|free(?:Bytes|Inodes))$/.test(key)) return typeof value;
+      // Of a file system: others write meanwhile.
+      if (/^free(?:Bytes|Inodes)$/.test(key)) return typeof value;
+      if (key === "id" && typeof value === "string" && value.startsWith("sha256:")) return typeof value;
       return /seconds$/i.test(key) && typeof value === "number" ? Math.sign(value) : value;
     }),
   );

@@ -5,6 +5,7 @@ import { derivation, nix as expr, scope, type ThrowAwayStore, throwAwayStore } f
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterEach, expect, test } from "vitest";
 import { keepEverything } from "../src/model/retention/keep-everything.ts";
+import { applyRecord, planRecord, undoRecord } from "../src/schemas/index.ts";
 import { apply, dead, plan, roots, undo } from "../src/index.ts";
 
 let store: ThrowAwayStore;
@@ -78,6 +79,8 @@ describeWithNix("a plan carried out", (nix) => {
     });
     expect(applied.actual).toMatchObject({ bytes: planned.totals.reclaimBytes, inodes: planned.totals.reclaimInodes });
     expect(readlinkSync(appLink)).toBe(app);
+    expect(planRecord.parse(planned)).toEqual(planned);
+    expect(applyRecord.parse(applied)).toEqual(applied);
     expect((await dead()).items).toEqual([]);
     await store.ok("nix-store", ["--verify", "--check-contents"]);
   });
@@ -147,6 +150,7 @@ describeWithNix("a plan carried out", (nix) => {
     expect((await roots()).items.map(({ path }) => path)).toContain(appLink);
     await store.ok("nix-store", ["--gc"]);
     expect((await roots()).items.map(({ path }) => path)).toContain(appLink);
+    expect(undoRecord.parse(undone)).toEqual(undone);
     const again = await undo();
     expect(again.restored).toEqual([]);
     expect(again.skipped).toHaveLength(2);
