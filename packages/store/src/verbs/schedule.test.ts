@@ -177,6 +177,25 @@ test("NIXPERF_SCHEDULE_PROGRAM: what will be gone next week is shown with a gap,
   expect(written()).toEqual([]);
 });
 
+test("a Node that does not last is not relied upon, nor one on PATH that is too old", async () => {
+  machine.put("opt/bin/nixperf-store", "#!/usr/bin/env node\n", 0o755);
+  const world = machine.world({ execPath: `${machine.top}/npm/_npx/0a/node` });
+  const versions = (said: string) => (line: string) => (line.endsWith("node --version") ? { stdout: said } : undefined);
+  machine.answer = versions("v20.20.2\n");
+  const record = await run({ world });
+  expect(record.run.why).toContain("need of a Node");
+  expect(await code({ world, apply: true })).toBe("NIXPERF_SCHEDULE_PROGRAM");
+  machine.answer = versions("v24.11.0\n");
+  expect((await run({ world })).run.why).toBeNull();
+  machine.put("opt/bin/nixperf-store", '#!/bin/sh\nif x; then\n  exec node  "$basedir/x.js"\nfi\n', 0o755);
+  machine.answer = versions("v20.20.2\n");
+  expect((await run({ world })).run.why).toContain("need of a Node");
+  // What brings its own Node, as a wrapper made by Nix does, needs none.
+  machine.answer = versions("v20.20.2\n");
+  machine.put("opt/bin/nixperf-store", "#! /nix/store/x/bin/bash\nexec /nix/store/y/bin/node\n", 0o755);
+  expect((await run({ world })).run.why).toBeNull();
+});
+
 test("without a nix-store that a timer would find, that is a gap", async () => {
   rmSync(join(machine.top, "nix"), { recursive: true });
   expect((await run()).gaps).toMatchObject([{ at: "/run/environment/PATH", code: "NIXPERF_NIX_MISSING" }]);
@@ -322,6 +341,17 @@ test.runIf(process.getuid!() === 0)(
     expect(await run()).toMatchObject({ state: "absent" });
   },
 );
+
+test("names that a terminal would obey are shown and refused", async () => {
+  machine.put("opt/\u001b[2J/nixperf-store", "", 0o755);
+  machine.put("etc/cron.d/x", "nix-collect-garbage -d \u001b]0;x\u0007\n");
+  const { env } = machine.world();
+  const world = machine.world({ env: { ...env, PATH: `${machine.top}/opt/\u001b[2J` } });
+  const record = await run({ world });
+  expect(viewText(scheduleView(record, plainContext))).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+  expect(record.run.lasts).toBe(false);
+  expect(await code({ world, apply: true })).toBe("NIXPERF_SCHEDULE_PROGRAM");
+});
 
 test("what else collects stands in the record", async () => {
   machine.put("usr/local/bin/determinate-nixd");

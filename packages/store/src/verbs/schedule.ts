@@ -51,7 +51,7 @@ export async function schedule(options: ScheduleOptions = {}): Promise<ScheduleR
   const manager = findManager(world);
   if (manager === null) throw schedulePlatform(world.platform);
   const location = locateStore({ store: options.store, world: { ...thisWorld(), env, home } });
-  const found = findProgram(options.program ?? null, world, location.storeDir);
+  const found = await findProgram(options.program ?? null, world, location.storeDir);
   const program = found.words.join(" ");
   const run = {
     words: [...found.words, "optimize", "--preset", preset, "--apply", ...storeWords(options.store)],

@@ -1,8 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import manifest from "../../../package.json" with { type: "json" };
 import { whyNotLasting, temporaryDirectories } from "./lasting-path.ts";
 import { isXmlText, launchdAgent } from "./launchd-agent.ts";
 import { nixString } from "./nix-module.ts";
+import { isFitNode } from "./node-version.ts";
 import { quoteSystemd } from "./systemd-quote.ts";
 import { serviceUnit, timerUnit } from "./systemd-units.ts";
 
@@ -194,4 +196,10 @@ test.each([
   "/home/ada/.local/share/pnpm/nixperf-store",
 ])("%s lasts", (path) => {
   expect(whyNotLasting(path, "/nix/store", temporaryDirectories)).toBeNull();
+});
+
+test("a Node is fit as the manifest demands it", () => {
+  expect(manifest.engines.node).toBe("^22.18 || >=24.11");
+  const versions = ["v20.20.2", "v22.17.9", "v22.18.0", "v23.9.0", "v24.10.0", "v24.11.0", "v25.0.0", "v24.11", "bun"];
+  expect(versions.filter(isFitNode)).toEqual(["v22.18.0", "v24.11.0", "v25.0.0"]);
 });
