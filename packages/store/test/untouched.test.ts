@@ -146,18 +146,26 @@ describeWithNix("store, state directory and database are the same byte for byte"
   function environment(real: ThrowAwayStore, reader: User | undefined): Record<string, string> {
     outside = mkdtempSync(join(tmpdir(), "nixperf-outside-"));
     chmodSync(outside, 0o755);
-    for (const dir of ["bin", "tmp", "home"]) mkdirSync(join(outside, dir));
-    for (const dir of ["tmp", "home"]) chmodSync(join(outside, dir), 0o777);
+    for (const dir of ["bin", "tmp", "home", "kept"]) mkdirSync(join(outside, dir));
+    for (const dir of ["tmp", "home", "kept"]) chmodSync(join(outside, dir), 0o777);
     const started = join(outside, "home/started");
     for (const command of readdirSync(nix.bin)) {
       const script = `#!/bin/sh\necho "${command} $*" >> ${started}\nexec ${nix.program(command)} "$@"\n`;
       writeFileSync(join(outside, "bin", command), script, { mode: 0o755 });
     }
     const home = reader === undefined || reader === nobody ? {} : { HOME: join(outside, "home") };
-    return { ...real.env, PATH: `${join(outside, "bin")}:/usr/bin:/bin`, TMPDIR: join(outside, "tmp"), ...home };
+    // What nixperf keeps for itself has its place, and is in no other.
+    const kept = { XDG_CACHE_HOME: join(outside, "kept"), XDG_STATE_HOME: join(outside, "kept") };
+    return {
+      ...real.env,
+      PATH: `${join(outside, "bin")}:/usr/bin:/bin`,
+      TMPDIR: join(outside, "tmp"),
+      ...home,
+      ...kept,
+    };
   }
 
-  /** No copy of the database, no cache; and no question to Nix but for its version, since even `nix-store --version` writes. */
+  /** No copy of the database, nothing in the home directory; and no question to Nix but for its version, since even `nix-store --version` writes. */
   function expectNothingLeft(): void {
     expect(readdirSync(join(outside, "tmp"))).toEqual([]);
     const home = readdirSync(join(outside, "home"));
