@@ -7,7 +7,9 @@ import { fileURLToPath } from "node:url";
 import { derivation, nix as expr, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterEach, expect, test } from "vitest";
-import { dead, optimize, plan, roots } from "../src/index.ts";
+import { withLock } from "@nixperf/files";
+import { apply, dead, optimize, plan, roots, undo } from "../src/index.ts";
+import { applyLock } from "../src/verbs/apply.ts";
 
 const seconds = Number(process.env["NIXPERF_STRESS_SECONDS"] ?? 5);
 const main = fileURLToPath(new URL("../bin/main.js", import.meta.url));
@@ -140,3 +142,50 @@ async function settled(): Promise<void> {
     last = entries;
   }
 }
+
+describeWithNix("a plan is carried out", (nix) => {
+  test("until it is stopped: what was done is told, and the rest is left", async () => {
+    enter(throwAwayStore({ nix }));
+    const paths = await store.build(many(6));
+    const links: string[] = [];
+    for (const [i, path] of paths.entries()) links.push(await store.indirectRoot(`home/${i}/result`, path));
+    const stopping = new AbortController();
+    const planned = await plan({ without: links });
+    const applied = await apply({
+      plan: planned,
+      signal: stopping.signal,
+      onProgress: ({ doing }) => {
+        if (doing === "removing roots") setImmediate(() => stopping.abort());
+      },
+    });
+    expect(applied.stopped).toBe(true);
+    const left = links.filter((link) => existsSync(link));
+    expect(applied.roots.removed.map(({ path }) => path)).toEqual(links.filter((link) => !left.includes(link)));
+    expect(applied.roots.skipped.map(({ path }) => path)).toEqual(left);
+    const gone = planned.delete.filter(({ path }) => !existsSync(path));
+    expect(applied.paths.deleted).toBe(gone.length);
+    await store.ok("nix-store", ["--verify", "--check-contents"]);
+    expect((await undo()).restored.length + left.length).toBeLessThanOrEqual(links.length);
+  });
+
+  test("not at all without Nix, with state that cannot be written, or while another is", async () => {
+    enter(throwAwayStore({ nix }));
+    const [path = ""] = await store.build(derivation("x", "echo > $out"));
+    const link = await store.indirectRoot("home/x/result", path);
+    const planned = await plan({ without: [link] });
+    const path0 = process.env["PATH"];
+    process.env["PATH"] = "/nonexistent";
+    await expect(apply({ plan: planned })).rejects.toMatchObject({ code: "NIXPERF_NIX_NOT_FOUND" });
+    process.env["PATH"] = path0;
+    await expect(apply({ plan: planned, state: store.write("a-file", "") })).rejects.toMatchObject({
+      code: "NIXPERF_STATE_UNWRITABLE",
+    });
+    const state = join(store.home, ".state/nixperf");
+    await withLock(applyLock(state), async () => {
+      await expect(apply({ plan: planned })).rejects.toMatchObject({ code: "NIXPERF_STATE_LOCKED" });
+    });
+    expect(readlinkSync(link)).toBe(path);
+    expect(existsSync(path)).toBe(true);
+    expect((await apply({ plan: planned })).roots.removed).toHaveLength(1);
+  });
+});

@@ -5,7 +5,7 @@ import { deletePaths } from "../act/delete-paths.ts";
 import type { DeletionOutcome } from "../act/deletion-outcome.ts";
 import { removePlannedRoots } from "../act/remove-planned-roots.ts";
 import { settleDeeds } from "../act/settle-deeds.ts";
-import { livenessUnknown, planChanged, planOfOtherStore, rootsUnmounted } from "../errors.ts";
+import { livenessUnknown, nixNotFound, planChanged, planOfOtherStore, rootsUnmounted } from "../errors.ts";
 import type { ApplyRecord, SkippedPaths, SkipReason } from "../model/plan/apply-record.ts";
 import { deletedTotals } from "../model/plan/deleted-totals.ts";
 import { pathsDue } from "../model/plan/paths-due.ts";
@@ -16,10 +16,11 @@ import type { StoreModel } from "../model/store-model.ts";
 import { walkStore } from "../probe/disk/walk-store.ts";
 import type { WalkedStore } from "../probe/disk/walk-store.ts";
 import { absentMounts } from "../probe/absent-mounts.ts";
+import { isOnPath } from "../probe/program-on-path.ts";
 import { ownState } from "../probe/own-state.ts";
 import { readPlan } from "../probe/read-plan.ts";
 import { runningTargets } from "../probe/running-systems.ts";
-import { sampleFreed } from "../probe/take-samples.ts";
+import { sampleFreed, takeSamples } from "../probe/take-samples.ts";
 import { planId } from "./plan-id.ts";
 import { modelFor } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
@@ -62,6 +63,8 @@ async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions):
   const startedAt = new Date(now()).toISOString();
   const before = await understood(options);
   checkStore(plan, before, options);
+  const programs = plan.generations.length > 0 ? ["nix-store", "nix-env"] : ["nix-store"];
+  for (const program of programs) if (!isOnPath(program)) throw nixNotFound(program, "ENOENT");
   const { location, database } = before.snapshot;
   const store = { dir: location.storeDir, realDir: location.realStoreDir, stateDir: location.stateDir };
   // What a run that was killed had set aside is settled before anything else is.
@@ -77,7 +80,8 @@ async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions):
     signal,
   });
 
-  const then = roots.removed.length === 0 ? before : await understood(options);
+  // Once a root is gone, this comes to its end even when it is stopped: what was done has to be told.
+  const then = roots.removed.length === 0 ? before : await understood({ ...options, signal: undefined });
   const due = pathsDue(plan, then);
   const walk = await walkOf(then, due, signal);
   await deeds.aboutToDelete(due.paths.length + due.unregistered.length, plan.totals.narBytes);
@@ -86,7 +90,12 @@ async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions):
   const actual = deletedTotals(deleted, then.snapshot.database, walk);
   await deeds.deleted(deleted.length, actual.narBytes);
   const freed = { paths: deleted.length, narBytes: actual.narBytes, diskBytes: actual.bytes };
-  const recorded = await sampleFreed(location.realStoreDir, now() / 1000, freed, state);
+  // How large the store is now that all is done: so that its growth is told from here on.
+  const after = deleted.length === 0 ? then : await modelFor({ store: options.store, now: options.now });
+  const recorded = [
+    ...(await takeSamples(after, state)),
+    ...(await sampleFreed(location.realStoreDir, now() / 1000, freed, state)),
+  ];
   return {
     schema: "nixperf.store.apply/1",
     plan: plan.id,

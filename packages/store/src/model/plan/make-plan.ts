@@ -56,7 +56,9 @@ export function makePlan(parts: PlanParts): Omit<PlanRecord, "id"> {
     },
     policy: parts.policy,
     generations: plannedGenerations(model, decisions),
-    links: removed.flatMap(({ root, reason }) => plannedLink(model, root, reason as RemoveReason)),
+    links: removed
+      .flatMap(({ root, reason }) => plannedLink(model, root, reason as RemoveReason))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
     kept: keptByReason(decisions),
     delete: [...unregistered.map((path) => ({ path, narBytes: null, was: "dead" as const })), ...paths],
     offers: parts.offers,
