@@ -153,6 +153,17 @@ describe("appendLines and readLines", () => {
 });
 
 describe("writeAtomically", () => {
+  test("never puts a file in the place of something that is none", async () => {
+    const directory = join(dir, "a directory");
+    mkdirSync(directory);
+    const link = join(dir, "a link to it");
+    symlinkSync(directory, link);
+    for (const path of [directory, link, "/dev/null"]) {
+      await expect(writeAtomically(path, "x")).rejects.toMatchObject({ code: "NIXPERF_STATE_UNWRITABLE" });
+    }
+    expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
+  });
+
   test("replaces the file as a whole, with the permissions that were asked for", async () => {
     const path = join(dir, "a/file");
     await writeAtomically(path, "one");

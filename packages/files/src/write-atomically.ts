@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { isNixperfError } from "@nixperf/errors";
 import { stateUnwritable } from "./errors.ts";
 import { makeDirectoryOf, syncDirectoryOf, writeAll } from "./state-directory.ts";
 import { stateFault } from "./state-fault.ts";
@@ -20,6 +21,9 @@ const leftoverAfterMs = 3600_000;
 export async function writeAtomically(path: string, bytes: Uint8Array | string, mode = 0o600): Promise<void> {
   const beside = `${path}.${randomBytes(8).toString("hex")}.new`;
   try {
+    const found = await stat(path).catch(() => null);
+    // A rename would put a file in the place of a device, and root may do that to /dev/null.
+    if (found !== null && !found.isFile()) throw stateUnwritable(path, "there is something there that is no file");
     await makeDirectoryOf(path);
     const handle = await open(beside, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
     try {
@@ -33,6 +37,7 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string, 
     await syncDirectoryOf(path);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {});
+    if (isNixperfError(error)) throw error;
     throw stateUnwritable(path, stateFault(error), error);
   }
   await removeLeftovers(path).catch(() => {});
