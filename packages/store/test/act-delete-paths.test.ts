@@ -2,8 +2,16 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { runNix } from "@nixperf/nix/command";
-import type { RunNix } from "@nixperf/nix/command";
-import { derivation, nix as expr, nobody, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
+import type { RunNix, RunNixResult } from "@nixperf/nix/command";
+import {
+  derivation,
+  nix as expr,
+  nobody,
+  type RunResult,
+  scope,
+  type ThrowAwayStore,
+  throwAwayStore,
+} from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterEach, expect, test } from "vitest";
 import { argumentBytes } from "../src/act/argument-room.ts";
@@ -40,6 +48,11 @@ function pairs(count: number): string {
     });
   }
   return scope(all);
+}
+
+function resultOf({ code, ...rest }: RunResult): RunNixResult {
+  const none = { timedOut: false, overflowed: false, missing: false, startError: null };
+  return { command: [], ...rest, exitCode: code, ...none };
 }
 
 describeWithNix("deleting paths", (nix) => {
@@ -260,18 +273,7 @@ describeWithNix("deleting paths", (nix) => {
     await store.build(pairs(1));
     const plan = await deadNow();
     const asNobody: RunNix = async (options) => {
-      const { code, signal, stdout, stderr } = await store.run("nix-store", options.args, { asUser: nobody });
-      return {
-        command: [],
-        exitCode: code,
-        signal,
-        stdout,
-        stderr,
-        timedOut: false,
-        overflowed: false,
-        missing: false,
-        startError: null,
-      };
+      return resultOf(await store.run("nix-store", options.args, { asUser: nobody }));
     };
     const outcome = await deletePaths({ ...plan, run: asNobody });
     expect(outcome).toMatchObject({ deleted: [], refused: [], calls: 1, linksSwept: false });
@@ -279,6 +281,36 @@ describeWithNix("deleting paths", (nix) => {
     expect(outcome.stopped?.message).toMatch(/not permitted|denied/);
     expect(outcome.left).toHaveLength(plan.paths.length);
   });
+
+  test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
+    "a store on a read-only file system is left as it is, and Nix's reason is handed on; one mounted read-only as on NixOS is not",
+    async () => {
+      store = throwAwayStore({ nix });
+      enter(store);
+      await store.build(pairs(1));
+      const before = namesIn(store);
+      const plan = await deadNow();
+      const remount = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"';
+      const withReadOnly =
+        (directory: string): RunNix =>
+        async ({ args }) => {
+          const shell = ["--mount", "/bin/sh", "-c", remount, directory, nix.program("nix-store"), ...args];
+          return resultOf(await store.run("/usr/bin/unshare", shell, { cwd: "/" }));
+        };
+      const outcome = await deletePaths({ ...plan, run: withReadOnly(store.top) });
+      expect(outcome).toMatchObject({ deleted: [], refused: [], calls: 1, linksSwept: false });
+      expect(outcome.stopped).toMatchObject({ why: "failed", message: expect.stringContaining("remounting") });
+      expect(namesIn(store)).toEqual(before);
+      await verify(store);
+
+      // Nix itself mounts it for writing, for itself alone.
+      expect(await deletePaths({ ...plan, run: withReadOnly(store.storeDir) })).toMatchObject({
+        stopped: null,
+        left: [],
+      });
+      expect(namesIn(store)).toEqual([]);
+    },
+  );
 
   test("through the daemon a user whom it does not trust deletes what is dead, and only that", async () => {
     store = throwAwayStore({ nix });
@@ -292,21 +324,12 @@ describeWithNix("deleting paths", (nix) => {
       while (!existsSync(daemonSocket)) await new Promise((resolve) => setTimeout(resolve, 20));
       store.root("late", named(built, "top-2"));
       const asNobody: RunNix = async (options) => {
-        const { code, signal, stdout, stderr } = await store.run("nix-store", options.args, {
-          asUser: nobody,
-          env: { HOME: "/" },
-        });
-        return {
-          command: [],
-          exitCode: code,
-          signal,
-          stdout,
-          stderr,
-          timedOut: false,
-          overflowed: false,
-          missing: false,
-          startError: null,
-        };
+        return resultOf(
+          await store.run("nix-store", options.args, {
+            asUser: nobody,
+            env: { HOME: "/" },
+          }),
+        );
       };
       const outcome = await deletePaths({ ...plan, run: asNobody });
       expect(outcome).toMatchObject({ stopped: null, left: [], linksSwept: true });

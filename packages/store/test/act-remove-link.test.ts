@@ -145,7 +145,7 @@ describeWithNix("removing a link", (nix) => {
 
   test(
     "whenever another process replaces the link, what it made is there in the end",
-    { timeout: 60_000 },
+    { timeout: 600_000 },
     async () => {
       await start(nix);
       const { link, location } = await planned("project/result", named(built, "a"));
@@ -169,9 +169,9 @@ describeWithNix("removing a link", (nix) => {
       );
       const answers = createInterface(racer.stdout);
       const counts: Record<string, number> = {};
-      const rounds = Number(process.env["NIXPERF_STRESS_SECONDS"] ?? 3) * 200;
+      const until = Date.now() + Number(process.env["NIXPERF_STRESS_SECONDS"] ?? 3) * 1000;
       try {
-        for (let round = 0; round < rounds; round++) {
+        while (Date.now() < until) {
           rmSync(link.path, { force: true });
           symlinkSync(a, link.path);
           const { mtimeMs } = lstatSync(link.path);

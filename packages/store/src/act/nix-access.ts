@@ -48,7 +48,7 @@ export function complaint(result: RunNixResult): string {
   const lines = result.stderr.split("\n").map((line) => line.trim());
   const at = lines.findLastIndex((line) => /^(?:sh: \d+: .*|error:.+)/.test(line));
   const said = (at < 0 ? lines : lines.slice(at)).filter((line) => line !== "").join(" ");
-  if (said !== "") return said.replace(/^error:\s*/, "");
+  if (said !== "") return said.replace(/^error:\s*/, "").slice(0, 1000);
   if (result.signal !== null) return `ended by ${result.signal}`;
   return result.startError ?? `ended with ${result.exitCode}`;
 }

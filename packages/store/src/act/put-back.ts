@@ -13,7 +13,7 @@ import {
  * Gives what was set aside its old name back, unless something has come there since, which is newer and stays. Both ways
  * of making a name refuse to overwrite.
  */
-export function putBack(aside: string, path: string): void {
+export function putBack(aside: string, path: string, platform: string = process.platform): void {
   const stat = lstatSync(aside);
   try {
     if (stat.isDirectory()) {
@@ -21,7 +21,7 @@ export function putBack(aside: string, path: string): void {
       renameSync(aside, path);
       return;
     }
-    give(aside, path, stat.isSymbolicLink());
+    give(aside, path, stat.isSymbolicLink(), platform);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "EEXIST" && code !== "ENOTEMPTY" && code !== "ENOTDIR") throw error;
@@ -31,8 +31,8 @@ export function putBack(aside: string, path: string): void {
 }
 
 /** A second name for the same link where the system can do that, else a link that says the same and is as old. */
-function give(aside: string, path: string, isSymbolicLink: boolean): void {
-  if (!isSymbolicLink || process.platform === "linux") {
+function give(aside: string, path: string, isSymbolicLink: boolean, platform: string): void {
+  if (!isSymbolicLink || platform === "linux") {
     try {
       // On macOS this would follow a symbolic link.
       linkSync(aside, path);

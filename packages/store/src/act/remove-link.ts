@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, renameSync, unlinkSync } from "node:fs";
+import { accessSync, constants, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { findRoots, mountPlaces, unmountedAt } from "@nixperf/nix/roots";
 import { storePathOf } from "@nixperf/nix/store-path";
@@ -50,7 +50,7 @@ export type LinkRemoval =
  */
 export async function removeLink(options: RemoveLinkOptions): Promise<LinkRemoval> {
   const { link, location, onAside } = options;
-  const { path, target } = link;
+  const { path } = link;
   const early = check(options);
   if (early !== null) return early;
 
@@ -65,18 +65,10 @@ export async function removeLink(options: RemoveLinkOptions): Promise<LinkRemova
     const { code } = error as NodeJS.ErrnoException;
     return code === "ENOENT" ? skip("gone") : skip("not-writable", `it cannot be renamed (${code})`);
   }
-  const taken = readLinkState(aside);
-  if (typeof taken === "object" && difference(taken, link, location.storeDir) === null) {
-    unlinkSync(aside);
-    return { removed: true, text: taken.text };
-  }
-  putBack(aside, path);
+  const decided = decide(aside, link, location.storeDir);
   // A collection in the instant without the link has removed its entry.
-  if (!isEntryOf(link.entry, path)) await registerAgain(options, path);
-  return skip(
-    "changed",
-    `it was replaced at the moment when it was to be removed, and is back (planned was ${target})`,
-  );
+  if (!decided.removed && !isEntryOf(link.entry, path)) await registerAgain(options, path);
+  return decided;
 }
 
 /**
@@ -87,19 +79,31 @@ export async function settleAside(
   aside: string,
   { link, ...nix }: NixAccess & { link: MeantLink },
 ): Promise<LinkRemoval | null> {
-  const { storeDir } = nix.location;
   // The name was read from a file.
   if (!isAsideOf(aside, link.path)) return null;
-  const state = readLinkState(aside);
-  if (state === "absent") return null;
-  if (typeof state === "object" && difference(state, link, storeDir) === null) {
-    unlinkSync(aside);
-    return { removed: true, text: state.text };
-  }
-  putBack(aside, link.path);
+  if (readLinkState(aside) === "absent") return null;
+  const decided = decide(aside, link, nix.location.storeDir);
+  if (decided.removed) return decided;
   const { links } = await findRoots({ location: nix.location });
   if (!links.some(({ path }) => path === link.path)) await registerAgain(nix, link.path);
-  return skip("changed");
+  return decided;
+}
+
+/** A link that nobody else touches any more goes if it is the one that was meant, and gets its name back if not. */
+function decide(aside: string, link: MeantLink, storeDir: string): LinkRemoval {
+  const state = readLinkState(aside);
+  try {
+    if (typeof state === "object" && difference(state, link, storeDir) === null) {
+      // Another run may be settling it as well.
+      rmSync(aside, { force: true });
+      return { removed: true, text: state.text };
+    }
+    putBack(aside, link.path);
+    return skip("changed", "it was replaced when it was to be removed, and is back");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return skip("changed", `it could be neither removed nor given its name back (${code}): it is ${aside} now`);
+  }
 }
 
 type Skip = Extract<LinkRemoval, { removed: false }>;

@@ -112,8 +112,12 @@ function release(path: string, inode: number): void {
 /** Nix registers links to store paths; one that led into its path is written once more, under the same name. */
 function sayAgain(path: string, text: string): void {
   const beside = `${path}.nixperf-${process.pid}`;
-  symlinkSync(text, beside);
-  renameSync(beside, path);
+  try {
+    symlinkSync(text, beside);
+    renameSync(beside, path);
+  } catch {
+    // It keeps the same path alive as it is.
+  }
 }
 
 function makeAsOld(path: string, changedAt: string): void {
