@@ -3,6 +3,8 @@ export { readStore } from "./probe/read-store.ts";
 export type { ReadStoreOptions } from "./probe/read-store.ts";
 export { readDisk } from "./probe/disk/read-disk.ts";
 export type { DiskReading, ReadDiskOptions } from "./probe/disk/read-disk.ts";
+export { diskTotals } from "./model/disk/disk-totals.ts";
+export type { DiskTotals, WholeDisk } from "./model/disk/disk-totals.ts";
 export { walkStore } from "./probe/disk/walk-store.ts";
 export type { WalkedStore, WalkStoreOptions } from "./probe/disk/walk-store.ts";
 export type { BlocksMean, DiskWalk, LinkFarm, SharedInodes } from "./model/disk/disk-walk.ts";
