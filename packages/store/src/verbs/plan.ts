@@ -15,12 +15,14 @@ import { keepEverything } from "../model/retention/keep-everything.ts";
 import type { RetentionPolicy } from "../model/retention/policy.ts";
 import type { RootDecision } from "../model/retention/root-decision.ts";
 import type { StoreModel } from "../model/store-model.ts";
+import { neighbourWarnings } from "../model/neighbours/neighbour-findings.ts";
 import { needOf } from "../model/value/budget.ts";
 import type { Budget } from "../model/value/budget.ts";
 import { buildCosts } from "../probe/build-costs.ts";
 import { deadTimes } from "../probe/dead-times.ts";
 import { diskForPlan } from "../probe/disk-for-plan.ts";
 import type { DiskForPlan } from "../probe/disk-for-plan.ts";
+import { findNeighbours } from "../probe/neighbours/find-neighbours.ts";
 import { pathPresence } from "../probe/path-presence.ts";
 import { rootDecisions } from "../probe/root-decisions.ts";
 import { takeSamples } from "../probe/take-samples.ts";
@@ -108,7 +110,11 @@ export async function planFor(model: StoreModel, options: PlanOptions): Promise<
     ...chosen,
     spared: sparedTotals(chosen, goes, snapshot.database.narSizes),
     offers: offers?.offers ?? [],
-    warnings: [...warningsOf(model), ...(chosen.isMet ? [] : [notEnough])],
+    warnings: [
+      ...warningsOf(model),
+      ...(chosen.isMet ? [] : [notEnough]),
+      ...(options.snapshot === undefined ? neighbourWarnings(findNeighbours(snapshot.location)) : []),
+    ],
     gaps: [...gapsAt(places, model.gaps), ...gaps],
   });
   return { ...made, id: planId(made) };
