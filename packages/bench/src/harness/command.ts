@@ -10,6 +10,8 @@ export interface Command {
   rounds?: number;
   /** Whether it is run once before it counts. Default: true. Its answer is checked in that run. */
   warmUp?: boolean;
+  /** Called before each run and not timed: sets the stage. */
+  before?: () => void;
   /** Looks at what it printed in the warm-up: what is wrong with it, or null. */
   check?: (stdout: string) => string | null;
 }

@@ -44,6 +44,12 @@ test("every command has its turn in each round, and each round begins with the n
   ]);
 });
 
+test("the stage is set before each run that counts", async () => {
+  const { run, calls } = counting();
+  await takeTurns([command("a", { before: () => void calls.push("set") }), command("b")], { rounds: 2, run });
+  expect(calls.slice(2, -2)).toEqual(["set", "a", "b", "b", "set", "a"]);
+});
+
 test("a command has no more rounds than it wants, and none after it reached its bound", async () => {
   const { run, calls } = counting();
   const commands = [command("once", { rounds: 1 }), command("slow", { warmUp: false })];

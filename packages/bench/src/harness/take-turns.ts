@@ -53,6 +53,7 @@ export async function takeTurns(commands: readonly Command[], options: TurnOptio
       const result = measured[at]!;
       if (result.bounded || round >= (command.rounds ?? rounds)) continue;
       onRun(command.name, round + 1);
+      command.before?.();
       const { seconds, cpuSeconds, how } = await run(command);
       if (how === "bounded") Object.assign(result, { bounded: true, seconds: [seconds], cpuSeconds: [] });
       else {
