@@ -32,8 +32,9 @@ export function readKept(file: string): Buffer | null {
 
 /** Writes what is to be kept, and removes the oldest of its kind. What cannot be kept is found out again. */
 export async function writeKept(file: string, bytes: Buffer): Promise<void> {
-  if (bytes.length > largest || !isOurs(dirname(file))) return;
+  if (bytes.length > largest) return;
   try {
+    if (!isOurs(dirname(file))) return;
     await writeAtomically(file, bytes);
     forgetOldest(file);
   } catch {

@@ -26,7 +26,6 @@ interface Waiting {
 
 /** Linux takes 4,096 bytes, macOS 1,024; a name may have 255. */
 const longest = process.platform === "linux" ? 3800 : 760;
-const isNotAscii = /[^\u0000-\u007f]/;
 
 /**
  * Walks one entry of the store directory, synchronously and without following links. What vanishes meanwhile is left out.
@@ -99,9 +98,9 @@ export function walkEntry(storeDir: string, name: string, visitor: EntryVisitor)
   }
 }
 
-/** What `node:fs` is to be given for a byte path; text where that is the same, which is faster. */
-export function onDisk(path: string): string | Buffer {
-  return isNotAscii.test(path) ? Buffer.from(path, "latin1") : path;
+/** What `node:fs` is to be given for a byte path. */
+export function onDisk(path: string): Buffer {
+  return Buffer.from(path, "latin1");
 }
 
 /** The inode's number without rounding. XFS, NFS and overlays may go beyond 2^53. */
@@ -112,5 +111,5 @@ function exactInode(stats: Stats, reach: string): number | bigint {
 
 /** A byte path as text for people. */
 export function shown(path: string): string {
-  return isNotAscii.test(path) ? Buffer.from(path, "latin1").toString("utf8") : path;
+  return onDisk(path).toString("utf8");
 }
