@@ -14,10 +14,15 @@ export const commands: Readonly<Record<string, readonly string[]>> = {
   versions: [],
   disk: [],
   dedup: [],
+  plan: [],
+  optimize: [],
   doctor: [],
   schedule: [],
   report: [],
 };
+
+/** Commands that carry out or take back what was planned: what they change is shown elsewhere. */
+export const deeds: ReadonlySet<string> = new Set(["apply", "undo"]);
 
 /** What the exported function of the same name gets for those arguments. */
 export const verbOptions: Readonly<Record<string, object>> = {
