@@ -16,9 +16,12 @@ import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterEach, expect, test } from "vitest";
 import { argumentBytes } from "../src/act/argument-room.ts";
 import { deletePaths } from "../src/act/delete-paths.ts";
+import { nixAtWork, nixWasAtWork } from "../src/act/nix-at-work.ts";
 import { deadNow, enter, leave, linkEntries, named, namesIn, unusedLinks, verify } from "./act-store.ts";
 
 let store: ThrowAwayStore;
+/** As on a machine where nobody else uses Nix. */
+const alone = { nixAtWork: () => false };
 afterEach(() => leave(store));
 
 /** Runs Nix, and remembers with what. */
@@ -71,6 +74,7 @@ describeWithNix("deleting paths", (nix) => {
     const seen: number[] = [];
     const outcome = await deletePaths({
       ...plan,
+      ...alone,
       paths: [...plan.paths, missing],
       run,
       bytesOf: () => 10,
@@ -102,7 +106,7 @@ describeWithNix("deleting paths", (nix) => {
     const plan = await deadNow();
     const longest = Math.max(...plan.paths.map(argumentBytes));
     const { run, batches } = counted();
-    const outcome = await deletePaths({ ...plan, run, room: 2 * longest });
+    const outcome = await deletePaths({ ...plan, ...alone, run, room: 2 * longest });
     expect(outcome).toMatchObject({ refused: [], spared: [], left: [], stopped: null, linksSwept: true });
     expect(namesIn(store)).toEqual([]);
     expect(batches.length).toBeGreaterThan(3);
@@ -117,7 +121,7 @@ describeWithNix("deleting paths", (nix) => {
     await store.build(pairs(1));
     await store.add(store.write("lonely", "x"));
     const plan = await deadNow();
-    const outcome = await deletePaths({ ...plan, room: Math.max(...plan.paths.map(argumentBytes)) });
+    const outcome = await deletePaths({ ...plan, ...alone, room: Math.max(...plan.paths.map(argumentBytes)) });
     expect(outcome.refused.map(({ why }) => why)).toEqual(["too-many", "too-many"]);
     expect(outcome.spared).toHaveLength(2);
     expect(namesIn(store)).toEqual(["base-0", "base-0.drv", "top-0", "top-0.drv"]);
@@ -130,7 +134,7 @@ describeWithNix("deleting paths", (nix) => {
     const plan = await deadNow();
     for (const i of [1, 2, 3, 4]) store.root(`late-${i}`, named(built, `top-${i}`));
     const { run, batches } = counted();
-    const outcome = await deletePaths({ ...plan, run });
+    const outcome = await deletePaths({ ...plan, ...alone, run });
 
     expect(namesIn(store)).toEqual(["base-1", "base-2", "base-3", "base-4", "top-1", "top-2", "top-3", "top-4"]);
     expect(outcome.refused).toHaveLength(1);
@@ -159,6 +163,7 @@ describeWithNix("deleting paths", (nix) => {
     expect(unusedLinks(store)).toBe(0);
     const outcome = await deletePaths({
       ...plan,
+      ...alone,
       paths,
       run,
       room: argumentBytes(base) + 10,
@@ -223,7 +228,7 @@ describeWithNix("deleting paths", (nix) => {
     expect(plan.paths).toHaveLength(1500);
     const stop = new AbortController();
     const watch = setInterval(() => namesIn(store).length < 1450 && stop.abort(), 5);
-    const outcome = await deletePaths({ ...plan, signal: stop.signal });
+    const outcome = await deletePaths({ ...plan, ...alone, signal: stop.signal });
     clearInterval(watch);
     expect(outcome.stopped).toMatchObject({ why: "asked" });
     expect(outcome.linksSwept).toBe(false);
@@ -238,6 +243,57 @@ describeWithNix("deleting paths", (nix) => {
     expect(rest).toMatchObject({ linksSwept: true, stopped: null });
     expect(rest.deleted).toHaveLength(outcome.left.length);
     expect(linkEntries(store)).toBe(0);
+  });
+
+  test("while somebody uses Nix no call gets a path and one that refers to it; one that is at work is ended", async () => {
+    store = throwAwayStore({ nix, settings: { "keep-derivations": false } });
+    enter(store);
+    const built = await store.build(pairs(2));
+    const plan = await deadNow();
+    const first = counted();
+    const paths = plan.paths.filter((path) => !path.endsWith(".drv"));
+    // The store was made a moment ago.
+    await deletePaths({ ...plan, paths, run: first.run });
+    expect(first.batches.map((batch) => batch.sort())).toEqual([
+      ["top-0", "top-1"],
+      ["base-0", "base-1"],
+    ]);
+
+    await store.build(pairs(2));
+    const second = counted();
+    let isBuilding = false;
+    const run: RunNix = async (options) => {
+      if (second.batches.length > 0) return second.run(options);
+      isBuilding = true;
+      // Waits until it is told to end: Nix at a large path.
+      return second.run({ ...options, program: "sh", args: ["-c", "exec sleep 60", ...options.args] });
+    };
+    const outcome = await deletePaths({ ...plan, paths, run, nixAtWork: () => isBuilding });
+    expect(second.batches.map((batch) => batch.sort())).toEqual([
+      ["base-0", "base-1", "top-0", "top-1"],
+      ["top-0", "top-1"],
+      ["base-0", "base-1"],
+    ]);
+    expect(outcome).toMatchObject({ stopped: null, left: [], linksSwept: true });
+    expect(outcome.deleted.sort()).toEqual(built.sort());
+  });
+
+  test("a process that builds is seen at work, and one that is gone is not", async () => {
+    store = throwAwayStore({ nix });
+    enter(store);
+    const { location } = await (async () => (await store.build(pairs(1)), deadNow()))();
+    const atWork = nixAtWork(location);
+    expect(atWork()).toBe(false);
+    const building = store.build(
+      derivation("slow", `touch ${store.top}/begun; while [ ! -e ${store.top}/go ]; do sleep 0.05; done; echo > $out`),
+    );
+    while (!existsSync(`${store.top}/begun`)) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(atWork()).toBe(true);
+    store.write("go", "");
+    await building;
+    expect(atWork()).toBe(false);
+    expect(nixWasAtWork(location, Date.now())).toBe(true);
+    expect(nixWasAtWork(location, Date.now() + 60_000)).toBe(false);
   });
 
   test("stopped before it began it calls nothing", async () => {
@@ -263,7 +319,7 @@ describeWithNix("deleting paths", (nix) => {
             args: ["-c", "echo 'sh: 1: exec: nix-store: Argument list too long' >&2; exit 126"],
           })
         : runNix(options);
-    expect(await deletePaths({ ...plan, run })).toMatchObject({ refused: [], left: [], stopped: null });
+    expect(await deletePaths({ ...plan, ...alone, run })).toMatchObject({ refused: [], left: [], stopped: null });
     expect(namesIn(store)).toEqual([]);
   });
 
@@ -275,7 +331,7 @@ describeWithNix("deleting paths", (nix) => {
     const asNobody: RunNix = async (options) => {
       return resultOf(await store.run("nix-store", options.args, { asUser: nobody }));
     };
-    const outcome = await deletePaths({ ...plan, run: asNobody });
+    const outcome = await deletePaths({ ...plan, ...alone, run: asNobody });
     expect(outcome).toMatchObject({ deleted: [], refused: [], calls: 1, linksSwept: false });
     expect(outcome.stopped?.why).toBe("failed");
     expect(outcome.stopped?.message).toMatch(/not permitted|denied/);
@@ -297,14 +353,14 @@ describeWithNix("deleting paths", (nix) => {
           const shell = ["--mount", "/bin/sh", "-c", remount, directory, nix.program("nix-store"), ...args];
           return resultOf(await store.run("/usr/bin/unshare", shell, { cwd: "/" }));
         };
-      const outcome = await deletePaths({ ...plan, run: withReadOnly(store.top) });
+      const outcome = await deletePaths({ ...plan, ...alone, run: withReadOnly(store.top) });
       expect(outcome).toMatchObject({ deleted: [], refused: [], calls: 1, linksSwept: false });
       expect(outcome.stopped).toMatchObject({ why: "failed", message: expect.stringContaining("remounting") });
       expect(namesIn(store)).toEqual(before);
       await verify(store);
 
       // Nix itself mounts it for writing, for itself alone.
-      expect(await deletePaths({ ...plan, run: withReadOnly(store.storeDir) })).toMatchObject({
+      expect(await deletePaths({ ...plan, ...alone, run: withReadOnly(store.storeDir) })).toMatchObject({
         stopped: null,
         left: [],
       });
@@ -331,7 +387,7 @@ describeWithNix("deleting paths", (nix) => {
           }),
         );
       };
-      const outcome = await deletePaths({ ...plan, run: asNobody });
+      const outcome = await deletePaths({ ...plan, ...alone, run: asNobody });
       expect(outcome).toMatchObject({ stopped: null, left: [], linksSwept: true });
       expect(outcome.refused).toHaveLength(1);
       expect(namesIn(store)).toEqual(["base-2", "base-2.drv", "top-2", "top-2.drv"]);

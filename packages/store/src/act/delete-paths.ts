@@ -11,6 +11,8 @@ import type { DeletionWork } from "./deletion-work.ts";
 import { followDeletion, settled } from "./look.ts";
 import { callNix } from "./nix-access.ts";
 import type { NixAccess } from "./nix-access.ts";
+import { nixAtWork, nixWasAtWork } from "./nix-at-work.ts";
+import type { NixAtWork } from "./nix-at-work.ts";
 import { readRefusal } from "./refusal.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -31,13 +33,20 @@ export interface DeletePathsOptions extends NixAccess {
   aliveNow?: AliveNow | undefined;
   /** Most bytes of arguments for one call. Default: what this system allows. */
   room?: number | undefined;
+  /** Whether anybody else uses Nix. Default: by `temproots`, now and in the last seconds. */
+  nixAtWork?: NixAtWork | undefined;
 }
 
 /**
  * Deletes dead paths by `nix-store --delete` and by nothing else: Nix itself makes sure, under its lock, that each is
- * dead. In as few calls as the system allows, because each call looks at all of `.links`, and in an order in which the
- * store is whole after every path. Nix stops a call at the first path that it finds alive: that one and what it needs
+ * dead. In few calls, because each looks at all of `.links`, and in an order in which the store is whole after every path. Nix stops a call at the first path that it finds alive: that one and what it needs
  * are left out then, and the rest goes on. What is gone is found out by looking.
+ *
+ * While somebody builds or evaluates, each call gets only paths that no other of them refers to. Nix's collector looks
+ * whether a process has just begun to count on a path when it visits it, not when it deletes it; in between come all that
+ * refers to it, and a path that a build found there may be gone when its root is made (Nix's own collection has that
+ * race too, up to 2.34 at least). With nothing above a path there is no in between. When somebody begins while a call is
+ * at work, that call is ended.
  *
  * Stopping a call, by whatever signal, leaves a valid store: Nix takes a path out of its database before it touches it
  * on disk, and what then lies there half deleted is an unregistered entry that goes the next time.
@@ -51,21 +60,25 @@ export async function deletePaths(options: DeletePathsOptions): Promise<Deletion
   const ask = options.aliveNow ?? aliveNow(location, signal);
   let room = options.room ?? argumentRoom(thisArgumentWorld());
   let groups = deletionGroups(waiting, keep);
+  const atWork = options.nixAtWork ?? nixAtWork(location);
+  // Whoever has built lately will build again.
+  const isLively = () => atWork() || (options.nixAtWork === undefined && nixWasAtWork(location, Date.now()));
 
   while (groups.length > 0 && outcome.stopped === null) {
     if (signal?.aborted) {
       outcome.stopped = { why: "asked", message: "stopped when asked to" };
       break;
     }
-    const batch = nextBatch(groups, room);
+    const isShared = isLively();
+    const batch = nextBatch(groups, room, isShared);
     if (batch === null) {
-      const together = groups[0]!;
+      const together = groups[0]!.paths;
       const message = `${together.length} paths have to go together, and this system does not let one call have so many`;
       work.refuse(together, "too-many", message);
       groups = deletionGroups(waiting, keep);
       continue;
     }
-    const refusal = await deleteBatch(batch.paths, work, options);
+    const refusal = await deleteBatch(batch.paths, work, options, isShared ? null : atWork);
     const gone = work.look(batch.paths);
     if (refusal === null) {
       work.done(batch.paths);
@@ -77,7 +90,7 @@ export async function deletePaths(options: DeletePathsOptions): Promise<Deletion
         work.spare(await ask([...waiting]).catch(() => []));
       }
       // What has to do with no path may pass, as long as something is deleted at each call.
-      else if (gone === 0) outcome.stopped = { why: "failed", message: refusal.message };
+      else if (refusal.kind === "other" && gone === 0) outcome.stopped = { why: "failed", message: refusal.message };
       groups = deletionGroups(waiting, keep);
     }
     onProgress?.(work.progressWith([]));
@@ -89,12 +102,13 @@ export async function deletePaths(options: DeletePathsOptions): Promise<Deletion
   return outcome;
 }
 
-/** One call of Nix for one batch; null when it succeeded. */
+/** One call of Nix for one batch; null when it succeeded. Ended when somebody else begins to use Nix, if that matters. */
 async function deleteBatch(
   paths: readonly string[],
   work: DeletionWork,
   options: DeletePathsOptions,
-): Promise<Refusal | null> {
+  atWork: NixAtWork | null,
+): Promise<Refusal | { kind: "ended" } | null> {
   const { location, onProgress } = options;
   const there = paths.filter((path) => work.wasThere(path));
   const gone: string[] = [];
@@ -102,13 +116,16 @@ async function deleteBatch(
     gone.push(...justGone);
     onProgress?.(work.progressWith(gone));
   });
+  const end = new AbortController();
+  const watch = atWork === null ? undefined : setInterval(() => atWork() && end.abort(), 50);
   try {
-    const result = await callDelete(paths, work, options);
+    const result = await callDelete(paths, work, options, end.signal);
     if (result.exitCode === 0) return null;
     // A daemon may still be at its last path when its client has ended.
     if (location.access === "daemon") await settled(location, there);
-    return readRefusal(result, paths);
+    return end.signal.aborted ? { kind: "ended" } : readRefusal(result, paths);
   } finally {
+    clearInterval(watch);
     unfollow();
   }
 }
@@ -117,9 +134,11 @@ async function callDelete(
   paths: readonly string[],
   { outcome }: DeletionWork,
   options: DeletePathsOptions,
+  end?: AbortSignal,
 ): Promise<RunNixResult> {
+  const signals = [options.signal, end].filter((signal) => signal !== undefined);
   outcome.calls++;
-  const result = await callNix(options, "nix-store", ["--delete", ...paths], { signal: options.signal });
+  const result = await callNix(options, "nix-store", ["--delete", ...paths], { signal: AbortSignal.any(signals) });
   outcome.linksSwept = result.exitCode === 0;
   return result;
 }
