@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, lstatSync } from "node:fs";
+import { existsSync, lstatSync, unlinkSync } from "node:fs";
 import { derivation, nix as expr, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterEach, expect, test } from "vitest";
 import { chooseDead } from "../src/model/value/choose-dead.ts";
 import type { ChosenDead } from "../src/model/value/choose-dead.ts";
+import { cheapestRoots } from "../src/model/value/cheapest-roots.ts";
+import type { Worth } from "../src/model/value/path-loss.ts";
 import { diskTotals } from "../src/model/disk/disk-totals.ts";
 import { walkStore } from "../src/probe/disk/walk-store.ts";
 import { readStore, type StoreModel, understand } from "../src/parts.ts";
@@ -108,4 +110,49 @@ describeWithNix("what is chosen can be deleted, and gives back what was said", (
       }
     }, 60_000);
   }
+
+  test("without the cheapest roots so much more comes back as was said", async () => {
+    store = throwAwayStore({ nix });
+    const built = await store.build(scope(anyScope(9, 12)));
+    await store.ok("nix-store", ["--optimise"]);
+    const links = new Set(built.slice(4).map((path, i) => store.root(`root-${i}`, path)));
+    const model = await understood();
+    const walk = await walkStore({ realStoreDir: store.storeDir });
+    const worth: Worth = {
+      costOf: (path) => ({ seconds: (path * 37) % 100, by: "derivation" }),
+      isFetchable: () => null,
+      lastUsed: () => null,
+      now: model.snapshot.takenAt,
+    };
+    const all = (of: StoreModel) =>
+      chooseDead({
+        database: of.snapshot.database,
+        edges: of.edges.certain,
+        states: of.states,
+        walk,
+        need: null,
+        worth,
+      });
+    const anyway = all(model).reclaim!.bytes;
+    const cheapest = (needBytes: number) =>
+      cheapestRoots({ model, edges: model.edges.possible, walk, needBytes, mayGo: (root) => root !== 0, worth });
+    const most = cheapest(Infinity).total.bytes;
+    expect(most).toBeGreaterThan(0);
+    for (const part of [0.1, 0.4, 0.8]) {
+      const { chosen, total, isMet, excessShare } = cheapest(Math.floor(most * part));
+      expect([isMet, excessShare]).toEqual([true, 0]);
+      expect(total.bytes).toBeGreaterThanOrEqual(Math.floor(most * part));
+      const gone = chosen.flatMap(({ candidate }) => candidate.roots.map((root) => model.roots[root]!.path));
+      expect(gone.every((path) => links.has(path))).toBe(true);
+      await store.andPutBack(async () => {
+        for (const path of gone) unlinkSync(path);
+        const after = await understood();
+        const { chosen: dead, reclaim } = all(after);
+        expect(reclaim!.bytes).toBe(anyway + total.bytes);
+        const before = bytesOnDisk();
+        await store.ok("nix-store", ["--delete", ...dead.map((path) => after.snapshot.database.paths[path]!)]);
+        expect(before - bytesOnDisk()).toBe(anyway + total.bytes);
+      });
+    }
+  }, 60_000);
 });
