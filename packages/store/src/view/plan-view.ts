@@ -41,6 +41,7 @@ export function planBlocks(record: PlanRecord, context: ViewContext): Block[] {
     { kind: "answer", text: answer(record) },
     ...rootTables(record, context),
     ...offerTable(record, context),
+    ...pathTable(record, context),
     firstRows(
       "Roots that stay",
       record.kept,
@@ -146,6 +147,26 @@ function rootTables(record: PlanRecord, context: ViewContext): Block[] {
     );
   }
   return blocks;
+}
+
+/** What goes, the largest first. */
+function pathTable(record: PlanRecord, context: ViewContext): Block[] {
+  if (record.delete.length === 0) return [];
+  const largest = [...record.delete].sort((a, b) => (b.narBytes ?? 0) - (a.narBytes ?? 0));
+  return [
+    firstRows(
+      "Largest paths that go",
+      largest,
+      rowLimit(context),
+      "--limit N",
+      [
+        { title: "size", priority: 0 },
+        { title: "now", priority: 1 },
+        { title: "path", priority: 0 },
+      ],
+      (item) => [bytes(item.narBytes), { is: "text", text: item.was }, path(item.path)],
+    ),
+  ];
 }
 
 /** What roots that the policy keeps would bring and cost, those that were chosen first. */
