@@ -24,15 +24,14 @@ export async function callNix(
   { location, run = runNix }: NixAccess,
   program: "nix-store" | "nix-env" | "nix-instantiate",
   args: readonly string[],
-  { signal, noHome = false }: { signal?: AbortSignal | undefined; noHome?: boolean } = {},
+  { signal, env }: { signal?: AbortSignal | undefined; env?: Record<string, string> } = {},
 ): Promise<RunNixResult> {
   const result = await run({
     program,
     args: [...storeArguments(location), ...args],
     cwd: "/",
     timeoutSeconds: aWeek,
-    // Where there is a home, nix-env makes a directory of channels in it.
-    ...(noHome ? { env: { HOME: "/dev/null" } } : {}),
+    ...(env === undefined ? {} : { env }),
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
   if (result.missing) throw nixNotFound(program, result.startError);

@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { storePathOf } from "@nixperf/nix/store-path";
 import type { PlannedGenerations } from "../model/plan/plan-record.ts";
 import { complaint, callNix } from "./nix-access.ts";
@@ -57,10 +59,9 @@ export async function removeGenerations(options: RemoveGenerationsOptions): Prom
       break;
     }
     const numbers = going.map(({ number }) => String(number));
-    const result = await callNix(options, "nix-env", ["--profile", profile, "--delete-generations", ...numbers], {
-      signal,
-      noHome: true,
-    });
+    const result = await inAHomeOfItsOwn((env) =>
+      callNix(options, "nix-env", ["--profile", profile, "--delete-generations", ...numbers], { signal, env }),
+    );
     const left: typeof due = [];
     for (const generation of going) {
       if (linkText(generationLink(profile, generation.number)) === null) removal.removed.push(generation);
@@ -76,6 +77,17 @@ export async function removeGenerations(options: RemoveGenerationsOptions): Prom
   }
   if (removal.removed.length > 0) removal.followUp = followUp(options);
   return removal;
+}
+
+/** `nix-env` makes a directory of channels in the home of whoever runs it, whatever it is asked. */
+async function inAHomeOfItsOwn<T>(run: (env: Record<string, string>) => Promise<T>): Promise<T> {
+  // It has to be the user's own, or Nix takes the one that is in `passwd`.
+  const home = mkdtempSync(join(tmpdir(), "nixperf-home-"));
+  try {
+    return await run({ HOME: home, XDG_STATE_HOME: join(home, "state") });
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 }
 
 interface Judgement {
