@@ -164,6 +164,12 @@ describeWithNix("a plan carried out", (nix) => {
     );
     const links: string[] = [];
     for (const path of built) links.push(await store.indirectRoot(`home/${path.slice(-3)}/result`, path));
+    // A policy that lets all of them go is carried only as far as needed, too.
+    const policy = { ...keepEverything, results: { olderThanSeconds: 0 } };
+    const byPolicy = await plan({ policy, budget: { freeBytes: 2_500_000 }, now: () => Date.now() + 60_000 });
+    expect(byPolicy.links.map(({ reason }) => reason)).toEqual(["old-link"]);
+    expect(byPolicy.kept).toContainEqual({ reason: "not-needed", roots: 3 });
+    expect((await plan({ policy, now: () => Date.now() + 60_000 })).links).toHaveLength(4);
     const planned = await plan({ budget: { freeBytes: 2_500_000 }, cheapest: true });
     expect(planned.totals.reclaimBytes).toBeGreaterThanOrEqual(2_500_000);
     expect(planned.warnings.map(({ code }) => code)).not.toContain("NIXPERF_BUDGET_NOT_MET");
@@ -171,7 +177,8 @@ describeWithNix("a plan carried out", (nix) => {
     expect(planned.offers.filter(({ chosen }) => chosen)).toHaveLength(1);
     expect(planned.offers).toHaveLength(4);
     const start = onDisk();
-    await apply({ plan: planned });
+    const applied = await apply({ plan: planned });
+    expect(applied.remarks).toEqual([]);
     expect(start.bytes - onDisk().bytes).toBe(planned.totals.reclaimBytes);
     expect((await roots({ kinds: ["result"] })).items).toHaveLength(3);
   });

@@ -81,7 +81,7 @@ function bySize({ dead, roots, repeated, visibility }: AnalyzeRecord): OverviewI
   };
   if (dead.narBytes !== null) {
     const sure = visibility === "exact" ? "nothing needs them" : "nothing visible needs them";
-    add(dead.narBytes, `${thousands(dead.paths!)} paths are dead: ${sure}`, "store dead");
+    add(dead.narBytes, `${thousands(dead.paths!)} paths are dead: ${sure}`, "store optimize");
   }
   for (const group of roots.top) {
     if (group.kind === "profile" && !group.current) {

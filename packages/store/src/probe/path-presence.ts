@@ -21,8 +21,11 @@ export async function pathPresence(
     signal,
     ...(onProgress && { onProgress }),
   });
-  // Derivations are in no cache of builds.
-  const wanted = candidates.map((path) => database.paths[path]!).filter((path) => !path.endsWith(".drv"));
+  // Derivations and sources that were copied here are in no cache.
+  const isSource = (path: number) => database.contentAddressed[path] === 1 && database.derivers[path] === -1;
+  const wanted = candidates.flatMap((path) =>
+    database.paths[path]!.endsWith(".drv") || isSource(path) ? [] : [database.paths[path]!],
+  );
   const { has, gaps } = await ask(wanted);
   return {
     isFetchable: (path) => has.get(database.paths[path]!) ?? null,

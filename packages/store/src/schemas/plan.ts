@@ -21,6 +21,7 @@ const keepReason = exactly<KeepReason>()(
     "weekly",
     "monthly",
     "young",
+    "not-needed",
     "no-rule",
     "in-use",
     "not-judged",

@@ -196,7 +196,12 @@ function remarksOn(deletion: DeletionOutcome | null): PlanWarning[] {
     remarks.push({
       code: "NIXPERF_DELETION_FAILED",
       message: `Nix could not go on: ${deletion.stopped.message}`,
-      tries: [],
+      // Nix reads where every process is, and cannot where that is deeper than a path may be long.
+      tries: deletion.stopped.message.includes("File name too long")
+        ? [
+            "ls -l /proc/*/cwd /proc/*/fd, to find the process that is in a directory too deep, and again when it has ended",
+          ]
+        : ["the same again"],
     });
   }
   for (const { path, why, message } of deletion.refused.slice(0, 5)) {

@@ -3,17 +3,15 @@ import { resolve } from "node:path";
 import type { Gap } from "@nixperf/errors";
 import { writeAtomically } from "@nixperf/files";
 import { livenessUnknown } from "../errors.ts";
-import { choose, garbageOf, sparedTotals, unregisteredOf } from "../model/plan/choose.ts";
+import { garbageOf, sparedTotals, unregisteredOf } from "../model/plan/choose.ts";
+import { chooseRoots, removedBy } from "../model/plan/choose-roots.ts";
 import type { ChoiceFacts } from "../model/plan/choose.ts";
 import { makePlan } from "../model/plan/make-plan.ts";
-import { offersFor } from "../model/plan/offers.ts";
-import type { Offers } from "../model/plan/offers.ts";
 import type { PlanRecord, PlanWarning } from "../model/plan/plan-record.ts";
 import { whatGoes } from "../model/plan/what-goes.ts";
 import type { WhatGoes } from "../model/plan/what-goes.ts";
 import { keepEverything } from "../model/retention/keep-everything.ts";
 import type { RetentionPolicy } from "../model/retention/policy.ts";
-import type { RootDecision } from "../model/retention/root-decision.ts";
 import type { StoreModel } from "../model/store-model.ts";
 import { neighbourWarnings } from "../model/neighbours/neighbour-findings.ts";
 import { needOf } from "../model/value/budget.ts";
@@ -84,24 +82,14 @@ export async function planFor(model: StoreModel, options: PlanOptions): Promise<
   const policy = options.policy ?? keepEverything;
   const madeAt = (options.now ?? Date.now)() / 1000;
   const { without = [], home = homedir() } = options;
-  let decisions = rootDecisions(model, { policy, without, home, now: madeAt });
-  let goes = whatGoes(model, removedBy(decisions), policy);
-  const { facts, gaps } = await factsFor(model, goes, madeAt, options);
-  const wanted = {
+  const decided = rootDecisions(model, { policy, without, home, now: madeAt });
+  const { facts, gaps } = await factsFor(model, whatGoes(model, removedBy(decided), policy), madeAt, options);
+  const { decisions, goes, chosen, offers } = chooseRoots(model, decided, facts, {
     policy,
     includeOrderDependent: options.includeOrderDependent === true,
     includeCostly: options.includeCostly === true,
-  };
-  let chosen = choose(model, goes, facts, wanted);
-  let offers: Offers | null = null;
-  const missing = facts.need === null ? 0 : facts.need.bytes - (chosen.reclaim?.bytes ?? 0);
-  if (options.cheapest === true && missing > 0) {
-    offers = offersFor(model, decisions, goes, facts, missing);
-    const more = new Set(offers.chosen);
-    decisions = decisions.map((one) => (more.has(one.root) ? { ...one, remove: true, reason: "cheapest" } : one));
-    goes = whatGoes(model, removedBy(decisions), policy);
-    chosen = choose(model, goes, facts, wanted);
-  }
+    cheapest: options.cheapest === true,
+  });
   const made = makePlan({
     model,
     madeAt,
@@ -109,7 +97,7 @@ export async function planFor(model: StoreModel, options: PlanOptions): Promise<
     decisions,
     ...chosen,
     spared: sparedTotals(chosen, goes, snapshot.database.narSizes),
-    offers: offers?.offers ?? [],
+    offers,
     warnings: [
       ...warningsOf(model),
       ...(chosen.isMet ? [] : [notEnough]),
@@ -118,10 +106,6 @@ export async function planFor(model: StoreModel, options: PlanOptions): Promise<
     gaps: [...gapsAt(places, model.gaps), ...gaps],
   });
   return { ...made, id: planId(made) };
-}
-
-function removedBy(decisions: readonly RootDecision[]): Set<number> {
-  return new Set(decisions.flatMap(({ root, remove }) => (remove ? [root] : [])));
 }
 
 /** All that has to be known beside the store itself to choose what goes. */
@@ -150,7 +134,8 @@ async function factsFor(
       : await diskForPlan({
           realStoreDir: location.realStoreDir,
           candidates: candidates.map((path) => path.slice(storeDir.length + 1)),
-          needsTotals: typeof budget.storeBelowBytes === "number" || options.cheapest === true,
+          // What other roots would bring is not only in what may go already.
+          needsTotals: Object.values(budget).some((limit) => limit !== null && limit !== undefined),
           signal,
           onProgress: tell("looking at the disk"),
         });
@@ -181,7 +166,12 @@ const places = {
 const notEnough: PlanWarning = {
   code: "NIXPERF_BUDGET_NOT_MET",
   message: "less comes back than was asked for: nothing else may go",
-  tries: ["a policy that lets more roots go, such as --preset tight", "--without ROOT", "--include-costly"],
+  tries: [
+    "--cheapest",
+    "a policy that lets more roots go, such as --preset tight",
+    "--without ROOT",
+    "--include-costly",
+  ],
 };
 
 function warningsOf({ snapshot }: StoreModel): PlanWarning[] {

@@ -161,7 +161,7 @@ export function settings({ settings: now, store }: AnalyzeRecord): Block {
 function next(record: AnalyzeRecord, context: ViewContext): Array<{ command: string; does: string }> {
   const steps = [{ command: advice(context, "why PATH"), does: "why a path is alive, and what would have to go" }];
   if ((record.dead.paths ?? 0) > 0) {
-    steps.unshift({ command: advice(context, "dead"), does: "lists what nothing needs; deletes nothing" });
+    steps.unshift({ command: advice(context, "optimize"), does: "shows what would go and come back; deletes nothing" });
   }
   steps.push({ command: advice(context, "roots"), does: "all that keeps paths alive" });
   steps.push({

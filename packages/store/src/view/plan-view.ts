@@ -17,6 +17,7 @@ const keepTexts: Record<KeepReason, string> = {
   weekly: "the newest of a week",
   monthly: "the newest of a month",
   young: "younger than the policy asks for",
+  "not-needed": "enough comes back without them",
   "no-rule": "no rule speaks about them",
   "in-use": "in use by a running program",
   "not-judged": "their age is not known, or what they are on is not mounted",

@@ -16,7 +16,8 @@ export interface Offers {
   excessShare: number;
 }
 
-const keptByRule: ReadonlySet<RootDecision["reason"]> = new Set<RootDecision["reason"]>([
+/** Reasons for which a root stays although it could go. */
+export const keptByRule: ReadonlySet<RootDecision["reason"]> = new Set<RootDecision["reason"]>([
   "keep-last",
   "keep-since",
   "daily",
@@ -24,11 +25,12 @@ const keptByRule: ReadonlySet<RootDecision["reason"]> = new Set<RootDecision["re
   "monthly",
   "young",
   "no-rule",
+  "not-needed",
 ]);
 
 /**
- * The cheapest set of roots that brings back `needBytes` beside what goes without the roots that `decisions` remove. What
- * runs, is current or cannot be judged is never among them.
+ * The cheapest set of roots, of those that are `among` what may go, that brings back `needBytes` beside what goes without the
+ * roots that `decisions` remove. All of them where that is not enough.
  */
 export function offersFor(
   model: StoreModel,
@@ -36,6 +38,7 @@ export function offersFor(
   goes: WhatGoes,
   facts: ChoiceFacts,
   needBytes: number,
+  among: (decision: RootDecision) => boolean,
 ): Offers {
   const keyOf = (path: string, target: number) => `${target} ${path}`;
   const numberOf = new Map(model.roots.map(({ path, target }, root) => [keyOf(path, target), root]));
@@ -55,7 +58,7 @@ export function offersFor(
     mayGo: (root) => {
       const { kind } = without.roots[root]!;
       const isLetGo = kind === "profile" || kind === "result" || kind === "direnv" || kind === "indirect";
-      return isLetGo && keptByRule.has(decisions[originalOf(root)]!.reason);
+      return isLetGo && among(decisions[originalOf(root)]!);
     },
     worth: facts.worth,
   });

@@ -32,6 +32,8 @@ export type KeepReason =
   | "monthly"
   /** Younger than its rule says. */
   | "young"
+  /** The policy would let it go, but what was asked for comes back without that. */
+  | "not-needed"
   /** No rule speaks about it. */
   | "no-rule"
   /** A running program or a Nix at work. */

@@ -1,0 +1,77 @@
+import type { RetentionPolicy } from "../retention/policy.ts";
+import type { RootDecision } from "../retention/root-decision.ts";
+import type { StoreModel } from "../store-model.ts";
+import type { ChosenDead } from "../value/choose-dead.ts";
+import { choose } from "./choose.ts";
+import type { ChoiceFacts, ChoiceOptions } from "./choose.ts";
+import { keptByRule, offersFor } from "./offers.ts";
+import type { PlannedOffer } from "./plan-record.ts";
+import { whatGoes } from "./what-goes.ts";
+import type { WhatGoes } from "./what-goes.ts";
+
+export interface ChooseRootsOptions extends ChoiceOptions {
+  policy: RetentionPolicy;
+  /** Whether roots that the policy keeps may go too where that is not enough. */
+  cheapest: boolean;
+}
+
+/** Roots and paths that go, for a budget or without one. */
+export interface ChosenRoots {
+  decisions: RootDecision[];
+  goes: WhatGoes;
+  chosen: ChosenDead;
+  /** What the roots that were chosen among would bring and cost; empty where there was nothing to choose. */
+  offers: PlannedOffer[];
+}
+
+/**
+ * Carries decisions about roots as far as a budget asks for. First goes what is dead already, and what was named; then the
+ * cheapest of the roots that the policy lets go; then, where that was asked for, the cheapest of the others. Without a
+ * budget of bytes all go that the policy lets go.
+ */
+export function chooseRoots(
+  model: StoreModel,
+  decided: readonly RootDecision[],
+  facts: ChoiceFacts,
+  options: ChooseRootsOptions,
+): ChosenRoots {
+  const { policy, cheapest } = options;
+  const outcome = (decisions: readonly RootDecision[]) => {
+    const goes = whatGoes(model, removedBy(decisions), policy);
+    return { decisions: [...decisions], goes, chosen: choose(model, goes, facts, options) };
+  };
+  const needBytes = facts.need?.bytes ?? 0;
+  // What dies only now has not been dead for any time.
+  if (needBytes === 0 || policy.deadForSeconds !== null) return { ...outcome(decided), offers: [] };
+
+  const byPolicy = new Set(decided.flatMap((one) => (one.remove && one.reason !== "asked-for" ? [one.root] : [])));
+  let best = outcome(
+    decided.map((one) => (byPolicy.has(one.root) ? { ...one, remove: false, reason: "not-needed" as const } : one)),
+  );
+  let offers: PlannedOffer[] = [];
+  const letGo = (among: (decision: RootDecision) => boolean, reasonOf: (root: number) => RootDecision["reason"]) => {
+    const missing = needBytes - (best.chosen.reclaim?.bytes ?? 0);
+    if (missing <= 0) return;
+    const found = offersFor(model, best.decisions, best.goes, facts, missing, among);
+    const more = new Set(found.chosen);
+    offers = found.offers;
+    best = outcome(
+      best.decisions.map((one) => (more.has(one.root) ? { ...one, remove: true, reason: reasonOf(one.root) } : one)),
+    );
+  };
+  letGo(
+    ({ root }) => byPolicy.has(root),
+    (root) => decided[root]!.reason,
+  );
+  if (cheapest) {
+    letGo(
+      ({ remove, reason }) => !remove && keptByRule.has(reason),
+      () => "cheapest",
+    );
+  }
+  return { ...best, offers };
+}
+
+export function removedBy(decisions: readonly RootDecision[]): Set<number> {
+  return new Set(decisions.flatMap(({ root, remove }) => (remove ? [root] : [])));
+}
