@@ -19,6 +19,8 @@ import { deletePaths } from "../src/act/delete-paths.ts";
 import { nixAtWork, nixWasAtWork } from "../src/act/nix-at-work.ts";
 import { deadNow, enter, leave, linkEntries, named, namesIn, unusedLinks, verify } from "./act-store.ts";
 
+const isRoot = process.getuid?.() === 0;
+
 let store: ThrowAwayStore;
 /** As on a machine where nobody else uses Nix. */
 const alone = { nixAtWork: () => false };
@@ -323,7 +325,7 @@ describeWithNix("deleting paths", (nix) => {
     expect(namesIn(store)).toEqual([]);
   });
 
-  test("a store that this user may not write is left alone, and Nix's reason is handed on", async () => {
+  test.runIf(isRoot)("a store that this user may not write is left alone, and Nix's reason is handed on", async () => {
     store = throwAwayStore({ nix });
     enter(store);
     await store.build(pairs(1));
@@ -338,7 +340,7 @@ describeWithNix("deleting paths", (nix) => {
     expect(outcome.left).toHaveLength(plan.paths.length);
   });
 
-  test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
+  test.runIf(process.platform === "linux" && isRoot)(
     "a store on a read-only file system is left as it is, and Nix's reason is handed on; one mounted read-only as on NixOS is not",
     async () => {
       store = throwAwayStore({ nix });
@@ -368,35 +370,38 @@ describeWithNix("deleting paths", (nix) => {
     },
   );
 
-  test("through the daemon a user whom it does not trust deletes what is dead, and only that", async () => {
-    store = throwAwayStore({ nix });
-    enter(store);
-    const built = await store.build(pairs(3));
-    const daemon = spawn(nix.program("nix-daemon"), [], { env: store.env, stdio: "ignore" });
-    try {
-      const plan = await deadNow("daemon");
-      expect(plan.location.access).toBe("daemon");
-      const { daemonSocket } = plan.location;
-      while (!existsSync(daemonSocket)) await new Promise((resolve) => setTimeout(resolve, 20));
-      store.root("late", named(built, "top-2"));
-      const asNobody: RunNix = async (options) => {
-        return resultOf(
-          await store.run("nix-store", options.args, {
-            asUser: nobody,
-            env: { HOME: "/" },
-          }),
-        );
-      };
-      const outcome = await deletePaths({ ...plan, ...alone, run: asNobody });
-      expect(outcome).toMatchObject({ stopped: null, left: [], linksSwept: true });
-      expect(outcome.refused).toHaveLength(1);
-      expect(namesIn(store)).toEqual(["base-2", "base-2.drv", "top-2", "top-2.drv"]);
-    } finally {
-      daemon.kill();
-      await once(daemon, "exit");
-    }
-    await verify(store);
-  });
+  test.runIf(isRoot)(
+    "through the daemon a user whom it does not trust deletes what is dead, and only that",
+    async () => {
+      store = throwAwayStore({ nix });
+      enter(store);
+      const built = await store.build(pairs(3));
+      const daemon = spawn(nix.program("nix-daemon"), [], { env: store.env, stdio: "ignore" });
+      try {
+        const plan = await deadNow("daemon");
+        expect(plan.location.access).toBe("daemon");
+        const { daemonSocket } = plan.location;
+        while (!existsSync(daemonSocket)) await new Promise((resolve) => setTimeout(resolve, 20));
+        store.root("late", named(built, "top-2"));
+        const asNobody: RunNix = async (options) => {
+          return resultOf(
+            await store.run("nix-store", options.args, {
+              asUser: nobody,
+              env: { HOME: "/" },
+            }),
+          );
+        };
+        const outcome = await deletePaths({ ...plan, ...alone, run: asNobody });
+        expect(outcome).toMatchObject({ stopped: null, left: [], linksSwept: true });
+        expect(outcome.refused).toHaveLength(1);
+        expect(namesIn(store)).toEqual(["base-2", "base-2.drv", "top-2", "top-2.drv"]);
+      } finally {
+        daemon.kill();
+        await once(daemon, "exit");
+      }
+      await verify(store);
+    },
+  );
 
   test("in a store under another root the paths are looked for where they are on disk", async () => {
     store = throwAwayStore({ nix });

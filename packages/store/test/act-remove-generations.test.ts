@@ -12,6 +12,8 @@ import { removeGenerations } from "../src/act/remove-generations.ts";
 import type { RemoveGenerationsOptions } from "../src/act/remove-generations.ts";
 import { enter, leave, named } from "./act-store.ts";
 
+const isRoot = process.getuid?.() === 0;
+
 let store: ThrowAwayStore;
 afterEach(() => leave(store));
 
@@ -100,7 +102,7 @@ describeWithNix("removing generations", (nix) => {
     expect(generations(plan.profile)).toHaveLength(2);
   });
 
-  test("what Nix may not remove is said in its words, and stopping leaves all", async () => {
+  test.runIf(isRoot)("what Nix may not remove is said in its words, and stopping leaves all", async () => {
     store = throwAwayStore({ nix });
     enter(store);
     const plan = await profileOf(2);
@@ -128,47 +130,52 @@ describeWithNix("removing generations", (nix) => {
     expect(generations(plan.profile)).toHaveLength(2);
   });
 
-  test("a user whom the daemon does not trust removes those of his own profile, and no home is touched", async () => {
-    store = throwAwayStore({ nix });
-    enter(store);
-    const built = await store.build(scope({ a: derivation("a", "echo > $out"), b: derivation("b", "echo b > $out") }));
-    const [own, profile] = [`${store.top}/user`, `${store.top}/user/own`];
-    mkdirSync(own);
-    chownSync(own, nobody.uid, nobody.gid);
-    const daemon = spawn(nix.program("nix-daemon"), [], { env: store.env, stdio: "ignore" });
-    try {
-      while (!existsSync(`${store.stateDir}/daemon-socket/socket`))
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      const asNobody = { asUser: nobody, env: { NIX_REMOTE: "daemon", HOME: own } };
-      for (const path of built) await store.ok("nix-env", ["--profile", profile, "--set", path], asNobody);
-      const before = readdirSync(own)
-        .filter((name) => !name.startsWith("own"))
-        .sort();
-      for (const name of before) rmSync(`${own}/${name}`, { recursive: true });
-      const script = `
+  test.runIf(isRoot)(
+    "a user whom the daemon does not trust removes those of his own profile, and no home is touched",
+    async () => {
+      store = throwAwayStore({ nix });
+      enter(store);
+      const built = await store.build(
+        scope({ a: derivation("a", "echo > $out"), b: derivation("b", "echo b > $out") }),
+      );
+      const [own, profile] = [`${store.top}/user`, `${store.top}/user/own`];
+      mkdirSync(own);
+      chownSync(own, nobody.uid, nobody.gid);
+      const daemon = spawn(nix.program("nix-daemon"), [], { env: store.env, stdio: "ignore" });
+      try {
+        while (!existsSync(`${store.stateDir}/daemon-socket/socket`))
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        const asNobody = { asUser: nobody, env: { NIX_REMOTE: "daemon", HOME: own } };
+        for (const path of built) await store.ok("nix-env", ["--profile", profile, "--set", path], asNobody);
+        const before = readdirSync(own)
+          .filter((name) => !name.startsWith("own"))
+          .sort();
+        for (const name of before) rmSync(`${own}/${name}`, { recursive: true });
+        const script = `
         import { removeGenerations } from ${JSON.stringify(join(import.meta.dirname, "../src/act/remove-generations.ts"))};
         import { locateStore, thisWorld } from "@nixperf/nix/location";
         const location = locateStore({ store: "daemon", world: thisWorld() });
         const remove = [{ number: 1, target: ${JSON.stringify(built[0])}, changedAt: null }];
         const removal = await removeGenerations({ location, profile: ${JSON.stringify(profile)}, running: [], remove });
         console.log(JSON.stringify(removal));`;
-      // Where it looks for the packages that it imports.
-      const args = ["--no-warnings", "--conditions=@nixperf/source", "--input-type=module", "-e", script];
-      const child = spawn(process.execPath, args, {
-        cwd: import.meta.dirname,
-        uid: nobody.uid,
-        gid: nobody.gid,
-        env: { ...store.env, HOME: own, TMPDIR: "/tmp" },
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-      expect(JSON.parse(line)).toMatchObject({ removed: [{ number: 1 }], skipped: [] });
-      expect(readdirSync(own).sort()).toEqual(["own", "own-2-link"]);
-    } finally {
-      daemon.kill();
-      await once(daemon, "exit");
-    }
-  });
+        // Where it looks for the packages that it imports.
+        const args = ["--no-warnings", "--conditions=@nixperf/source", "--input-type=module", "-e", script];
+        const child = spawn(process.execPath, args, {
+          cwd: import.meta.dirname,
+          uid: nobody.uid,
+          gid: nobody.gid,
+          env: { ...store.env, HOME: own, TMPDIR: "/tmp" },
+          stdio: ["ignore", "pipe", "inherit"],
+        });
+        const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+        expect(JSON.parse(line)).toMatchObject({ removed: [{ number: 1 }], skipped: [] });
+        expect(readdirSync(own).sort()).toEqual(["own", "own-2-link"]);
+      } finally {
+        daemon.kill();
+        await once(daemon, "exit");
+      }
+    },
+  );
 
   test("after generations of NixOS's system profile it is said how to write the boot menu anew, and that is not done", async () => {
     store = throwAwayStore({ nix });
