@@ -59,6 +59,16 @@ describe.each(nodesAtHand(supportedNodes))("installed from tarballs, under Node 
     expect(withoutTime(umbrella.stdout)).toEqual(withoutTime(byProgram.stdout));
   });
 
+  test("the threads that walk a store are started from what is installed", async () => {
+    const asked = ["nixperf-store", "disk", "--fresh", "--json", "--store", sample];
+    const { code, stdout, stderr } = await run(node, directory, ["npx", ...asked]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const { total } = JSON.parse(stdout) as { total: { bytes: number } };
+    // In kilobytes everywhere, whatever du is set to.
+    const du = await shell(node, join(sample, "nix/store"), "du -s -k .");
+    expect(total.bytes / 1024).toBe(Number.parseInt(du.stdout, 10));
+  });
+
   test("answers people in words, the answer first", async () => {
     const { code, stdout, stderr } = await run(node, directory, ["npx", "nixperf-store", "analyze", "--store", sample]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
