@@ -128,7 +128,7 @@ describeWithNix("while a plan is carried out", (nix) => {
         await store.ok("nix-store", ["--verify-path", ...closure]);
       }
       await store.ok("nix-store", ["--verify", "--check-contents"]);
-      console.log(`${runs} plans carried out, ${deleted} paths deleted, ${made.length} builds meanwhile`);
+      process.stdout.write(`${runs} plans carried out, ${deleted} paths deleted, ${made.length} builds meanwhile\n`);
     },
     120_000 + seconds * 2_000,
   );

@@ -29,6 +29,6 @@ export async function pathPresence(
   const { has, gaps } = await ask(wanted);
   return {
     isFetchable: (path) => has.get(database.paths[path]!) ?? null,
-    gaps: [...found.gaps, ...gaps].map((gap) => ({ ...gap, at: "/totals/spared" })),
+    gaps: [...found.gaps, ...gaps].map(({ code, message, tries }) => ({ at: "/totals/spared", code, message, tries })),
   };
 }

@@ -21,6 +21,7 @@ import { ownState } from "../probe/own-state.ts";
 import { readPlan } from "../probe/read-plan.ts";
 import { runningTargets } from "../probe/running-systems.ts";
 import { sampleFreed, takeSamples } from "../probe/take-samples.ts";
+import { gapsAt } from "./gaps-at.ts";
 import { planId } from "./plan-id.ts";
 import { modelFor } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
@@ -116,7 +117,7 @@ async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions):
     actual,
     stopped: signal?.aborted === true,
     remarks: [...roots.remarks, ...remarksOn(deletion)],
-    gaps: [...then.gaps.map((gap) => ({ ...gap, at: "" })), ...recorded],
+    gaps: [...gapsAt({}, then.gaps), ...recorded],
   };
 }
 

@@ -27,7 +27,7 @@ export interface DedupOptions extends Omit<StoreOptions, "snapshot"> {
   check?: boolean | undefined;
   /** Run Nix's optimiser after looking, and say what it really saved. */
   apply?: boolean | undefined;
-  /** Look, whatever an earlier run found. */
+  /** Find out everything again, whatever an earlier run found. */
   fresh?: boolean | undefined;
   /** Where what is found out is kept for the next time; null for nowhere. Left out: nixperf's cache directory. */
   cache?: string | null | undefined;
@@ -115,7 +115,7 @@ async function look(location: StoreLocation, options: DedupOptions, cache: strin
   const { signal, onProgress } = options;
   const takenAt = (options.now ?? Date.now)();
   const before = stampOf(location);
-  const known = hashCache(cache, location);
+  const known = hashCache(cache, location, options.fresh === true);
   onProgress?.({ doing: "looking at .links", done: 0, total: null, unit: "steps" });
   const measure = await measureDedup({
     realStoreDir: location.realStoreDir,
@@ -125,7 +125,6 @@ async function look(location: StoreLocation, options: DedupOptions, cache: strin
     signal,
     onProgress,
   });
-  await known.save();
   const record = recordOf(location, takenAt, measure, options.check === true);
   if (options.apply === true) {
     const { missing, damaged } = measure;
@@ -172,7 +171,7 @@ function recordOf(location: StoreLocation, takenAt: number, measure: DedupMeasur
       hashedBytes: duplicates.hashedBytes,
     },
     items: largest.map(({ example, files, bytes }) => ({
-      path: `${location.storeDir}/${textOf(scan.loose.paths[duplicates.inodes.firstName[example]!]!)}`,
+      path: `${location.storeDir}/${textOf(scan.loose.pathOf(duplicates.inodes.firstName[example]!))}`,
       files,
       bytes,
     })),

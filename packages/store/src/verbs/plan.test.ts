@@ -104,10 +104,10 @@ test("links that lead to what is not mounted are warned of", async () => {
 test("whatever the store and the policy: the record is as its schema says, and nothing that stays alive is in it", async () => {
   const policies = fc.constantFrom(
     undefined,
-    ...Object.values(presets).map(({ policy }) => ({ ...policy, profileRules: [], links: [] })),
+    ...Object.values(presets).map((preset) => Object.assign({ profileRules: [], links: [] }, preset.policy)),
   );
   await fc.assert(
-    fc.asyncProperty(anyStore, policies, fc.boolean(), async (any, one, includeOrderDependent) => {
+    fc.asyncProperty(anyStore, policies, fc.boolean(), async (any, chosen, includeOrderDependent) => {
       const snapshot = snapshotOf({ ...any, hidden: {} });
       const made = await plan({
         snapshot,

@@ -7,9 +7,9 @@ import { advice } from "./advice.ts";
 export function undoView(record: UndoRecord, context: ViewContext): View {
   const { restored, present, skipped } = record;
   const rows = [
-    ...restored.map((root) => ({ ...root, what: "a root again" })),
-    ...present.map((root) => ({ ...root, what: "there already" })),
-    ...skipped.map((root) => ({ ...root, what: root.why })),
+    ...restored.map(({ path: link, target }) => ({ link, target, what: "a root again" })),
+    ...present.map(({ path: link, target }) => ({ link, target, what: "there already" })),
+    ...skipped.map(({ path: link, target, why }) => ({ link, target, what: why })),
   ];
   return {
     title: `Roots put back in ${record.store.dir}`,
@@ -31,7 +31,7 @@ export function undoView(record: UndoRecord, context: ViewContext): View {
           { title: "root", priority: 0 },
           { title: "path", priority: 2 },
         ],
-        rows: rows.map((row) => [{ is: "text", text: row.what }, path(row.path), path(row.target)]),
+        rows: rows.map((row) => [{ is: "text", text: row.what }, path(row.link), path(row.target)]),
       },
       { kind: "gaps", gaps: record.gaps },
       { kind: "next", steps: [{ command: advice(context, "roots"), does: "what keeps paths alive now" }] },

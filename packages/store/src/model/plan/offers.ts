@@ -40,7 +40,6 @@ export function offersFor(
   needBytes: number,
   among: (decision: RootDecision) => boolean,
 ): Offers {
-  const keyOf = (path: string, target: number) => `${target} ${path}`;
   const numberOf = new Map(model.roots.map(({ path, target }, root) => [keyOf(path, target), root]));
   const removed = new Set(decisions.flatMap(({ root, remove }) => (remove ? [model.roots[root]!.path] : [])));
   const { roots } = model.snapshot;
@@ -86,4 +85,8 @@ function plannedOffers({ candidates, chosen }: CheapestRoots, { groups, snapshot
       chosen: isChosen.has(candidate),
     };
   });
+}
+
+function keyOf(path: string, target: number): string {
+  return `${target} ${path}`;
 }
