@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { locateStore, thisWorld } from "@nixperf/nix/location";
 import { derivation, nixInstalls, nobody, runOk, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterEach, expect, test } from "vitest";
 import { disk } from "../src/index.ts";
-import { reclaim, walkStore } from "../src/parts.ts";
+import { readDisk, reclaim, walkStore } from "../src/parts.ts";
+import type { WalkedStore } from "../src/parts.ts";
 import { diskTotals } from "../src/model/disk/disk-totals.ts";
 
 let store: ThrowAwayStore;
@@ -37,6 +39,29 @@ function packages(count: number): string {
     return `mkdir -p $out/bin; ${file} ${mode} ${links} ln -s /to/${long} $out/l; seq 300 | while read n; do echo $n > $out/n$((n % ${1 + i * 3})); done`;
   };
   return scope(Object.fromEntries(Array.from({ length: count }, (_, i) => [`p${i}`, derivation(`p${i}`, one(i))])));
+}
+
+function failing({ write }: ThrowAwayStore): string {
+  return write("failing.nix", derivation("failing", "echo left > $out; exit 1").nix);
+}
+
+/** All that a walk says, by the names of the entries. */
+function figures(walk: WalkedStore): object {
+  const { bytes, inodes, savedBytes } = diskTotals(walk);
+  const entries = walk.entries.map((name, entry) => [name, [walk.ownBytes[entry], walk.ownInodes[entry]]]);
+  const back = walk.entries.map((_, entry) => {
+    const chosen = new Uint8Array(walk.entries.length);
+    chosen[entry] = 1;
+    return [walk.entries[entry], reclaim(walk, chosen).bytes];
+  });
+  return {
+    bytes,
+    inodes,
+    savedBytes,
+    farm: walk.linkFarm,
+    entries: Object.fromEntries(entries),
+    back: Object.fromEntries(back),
+  };
 }
 
 /** Parts `of` at random into sets, so that in the end all is deleted. */
@@ -106,6 +131,50 @@ describeWithNix("what the disk holds", (nix) => {
     expect((await disk({ cache: null })).shares).toMatchObject({
       dead: { bytes: 0 },
       live: { entries: live.entries, inodes: live.inodes },
+    });
+  });
+
+  test("a walk that was kept is taken after whatever leaves the store as it was, and after nothing else", async () => {
+    store = throwAwayStore({ nix, settings: { "keep-derivations": false } });
+    const [first = "", second = ""] = await store.build(packages(6));
+    const location = locateStore({ world: { ...thisWorld(), env: store.env, home: store.home } });
+    const link = join(store.top, "result");
+    const file = store.write("file", "some text");
+    const ask = async (): Promise<boolean> => {
+      // As if all had been at rest for long: what happens next has other times all the same.
+      const now = () => Date.now() + 100 * 3600_000;
+      const { walk, isKept } = await readDisk({ location, cache: join(store.top, "cache"), now });
+      expect(figures(walk)).toEqual(figures(await walkStore({ realStoreDir: store.storeDir })));
+      return isKept;
+    };
+    const taken: Record<string, boolean> = {};
+    const after = async (name: string, what: () => Promise<unknown>): Promise<void> => {
+      await ask();
+      await what();
+      taken[name] = await ask();
+    };
+    await after("a question", () => store.ok("nix-store", ["--query", "--references", first]));
+    await after("a look at all contents", () => store.ok("nix-store", ["--verify", "--check-contents"]));
+    await after("nothing to build", () => store.build(packages(6)));
+    await after("a build", () => store.build(derivation("more", "mkdir $out; echo more > $out/more")));
+    await after("a build that failed", () => store.run("nix-build", [failing(store), "--no-out-link"]));
+    await after("a file that was added", () => store.add(file));
+    await after("a root", () => store.indirectRoot("result", second));
+    await after("optimising", () => store.ok("nix-store", ["--optimise"]));
+    await after("nothing to optimise", () => store.ok("nix-store", ["--optimise"]));
+    await after("a deletion", () => store.ok("nix-store", ["--delete", first]));
+    await after("a root that is gone", async () => rmSync(link));
+    await after("a collection", () => store.ok("nix-store", ["--gc"]));
+    // What may be taken for a change and is none only costs a walk.
+    expect(taken).toMatchObject({
+      "a question": true,
+      "a root that is gone": true,
+      "a build": false,
+      "a build that failed": false,
+      "a file that was added": false,
+      optimising: false,
+      "a deletion": false,
+      "a collection": false,
     });
   });
 
