@@ -114,7 +114,7 @@ test("whatever the store and the policy: the record is as its schema says, and n
         now,
         disk: false,
         state: null,
-        policy: one,
+        policy: chosen,
         includeOrderDependent,
         home: "/home/ada",
       });

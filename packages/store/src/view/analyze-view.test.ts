@@ -80,7 +80,7 @@ test("a setting of one's own that does not count is named beside the one that do
 
 test("the next steps carry on the store that was asked for, quoted for a shell", async () => {
   const text = viewText(await view({}, "/mnt/my disk"));
-  expect(text).toContain("nixperf-store dead --store '/mnt/my disk'");
+  expect(text).toContain("nixperf-store optimize --store '/mnt/my disk'");
   expect(text).toContain("nixperf-store why PATH --store '/mnt/my disk'");
   expect(viewText(await view({ paths: { "app-1.0": {} } }))).not.toContain("nixperf-store dead");
 });
