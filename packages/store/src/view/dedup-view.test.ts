@@ -60,6 +60,11 @@ test("what could not be read makes it a lower bound, and is said", () => {
   expect(shown({ gaps: [gap] })).toMatch(/would save 1\.0 GiB more at least\.[^]*cannot read x/);
 });
 
+test("where Nix would stop, running it is not advised", () => {
+  const gap = { at: "/potential", code: "NIXPERF_OPTIMISER_BLOCKED", message: "would stop at x", tries: [] };
+  expect(shown({ gaps: [gap] })).not.toContain("--apply");
+});
+
 test("limits that are near, damage and leftovers are named", () => {
   const potential = { ...record.potential, writableFiles: 3, overLimit: 4 };
   const links = { ...record.links, unused: 5, unusedBytes: 4096, odd: 1, directoryBytes: 529_551_360 };

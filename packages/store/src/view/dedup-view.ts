@@ -23,7 +23,9 @@ export function dedupView(record: DedupRecord, context: ViewContext): View {
     });
   }
   blocks.push({ kind: "gaps", gaps });
-  if (applied === null && potential.files > 0) {
+  // Where Nix would stop, --apply refuses.
+  const isBlocked = gaps.some(({ code }) => code === "NIXPERF_OPTIMISER_BLOCKED");
+  if (applied === null && potential.files > 0 && !isBlocked) {
     const does = `links ${potential.files.toLocaleString("en-US")} files, by Nix's own optimiser`;
     blocks.push({ kind: "next", steps: [{ command: advice(context, "dedup --apply"), does }] });
   }

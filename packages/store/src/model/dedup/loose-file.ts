@@ -13,8 +13,8 @@ export interface LooseNames {
   count: number;
   /** The entry that each is in, by its number in the listing. */
   entries: Uint32Array;
-  /** Byte paths in the store directory. */
-  paths: readonly string[];
+  /** Byte path of each in the store directory. */
+  pathOf: (name: number) => string;
   inodes: InodeNumbers;
   /** One of {@link fileKind}. */
   kinds: Uint8Array;

@@ -4,18 +4,20 @@
  * A text is its length in 8 bytes, little-endian, and its bytes, filled up with zeros to a multiple of 8.
  */
 
-/** What stands in the NAR of a regular file before and after its content. */
-export interface NarFrame {
-  before: Uint8Array;
-  /** Begins with the zeros that fill up the content. */
-  after: Uint8Array;
+/**
+ * Writes what stands in front of the content of a regular file of `size` bytes, and returns how long that is. Of the
+ * file's mode only the executable bit is in a NAR.
+ */
+export function writeNarStart(into: Uint8Array, size: number, executable: boolean): number {
+  const start = executable ? beforeExecutable : beforeRegular;
+  into.set(start);
+  new DataView(into.buffer, into.byteOffset).setBigUint64(start.length - 8, BigInt(size), true);
+  return start.length;
 }
 
-/** The frame around a regular file of `size` bytes. Of its mode only the executable bit is in a NAR. */
-export function narFrame(size: number, executable: boolean): NarFrame {
-  const before = (executable ? beforeExecutable : beforeRegular).slice();
-  new DataView(before.buffer).setBigUint64(before.length - 8, BigInt(size), true);
-  return { before, after: afterContent[fill(size)]! };
+/** What stands behind the content: zeros that fill it up, and the end. */
+export function narEnd(size: number): Uint8Array {
+  return afterContent[fill(size)]!;
 }
 
 /** The whole NAR of a symbolic link; its text may be any bytes. */

@@ -29,9 +29,9 @@ export function secondNames(names: LooseNames, inodes: LooseInodes): SecondNames
       const second = pair[0] === first ? pair[1] : pair[0];
       if (names.entries[first] !== names.entries[second]) {
         // A file of the store directory is in no listing that could leave it out.
-        return names.paths[second]!.includes("/") ? 0 : 1;
+        return names.pathOf(second).includes("/") ? 0 : 1;
       }
-      const [one, other] = pair.map((name) => directoryOf(names.paths[name]!)) as [string, string];
+      const [one, other] = pair.map((name) => directoryOf(names.pathOf(name))) as [string, string];
       if (one === other) return 1;
       if (other.startsWith(`${one}/`)) return isMetBefore(pair[1], pair[0]) ? 1 : 0;
       if (one.startsWith(`${other}/`)) return isMetBefore(pair[0], pair[1]) ? 1 : 0;

@@ -145,7 +145,7 @@ function foretell(store: Disk, limit: number | null, rule: OptimiserRule): Optim
   const names: LooseNames = {
     count: rows.length,
     entries: Uint32Array.from(rows, ({ entry }) => entry),
-    paths: rows.map(({ path }) => path),
+    pathOf: (name) => rows[name]!.path,
     inodes: rows.map(({ inode }) => inode),
     kinds: Uint8Array.from(column(({ kind }) => kind)),
     sizes: Float64Array.from(column(({ size }) => size)),

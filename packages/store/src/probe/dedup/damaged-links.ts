@@ -3,6 +3,7 @@ import { isLinkName } from "../../model/dedup/link-entries.ts";
 import type { LinkEntries } from "../../model/dedup/link-entries.ts";
 import { fileKind } from "../../model/dedup/loose-file.ts";
 import { digests } from "./digests.ts";
+import { entryTable } from "./entry-table.ts";
 import type { Unreadable } from "./jobs.ts";
 import type { Threads } from "./threads.ts";
 
@@ -17,12 +18,7 @@ export async function damagedLinks(
   threads: Threads,
 ): Promise<{ damaged: string[]; unreadable: Unreadable[] }> {
   const named = entries.filter((entry) => isLinkName(farm.names[entry]!) && farm.kinds[entry]! !== fileKind.other);
-  const files = named.map((entry) => ({
-    path: `.links/${farm.names[entry]!}`,
-    kind: farm.kinds[entry]!,
-    size: farm.sizes[entry]!,
-  }));
-  const hashes = await digests("hash", storeDir, files, threads, () => {});
+  const hashes = await digests("hash", storeDir, ...entryTable(farm, named), threads, () => {});
   const damaged = named
     .filter((entry, at) => {
       const hash = hashes.of[at]!;

@@ -6,9 +6,12 @@ import { onDisk } from "../disk/walk-entry.ts";
  * system gives them (`readDirectoryIgnoringInodes`, `optimise-store.cc`), which Node's `readdir` sorts.
  *
  * @param storeDir byte path
- * @param paths byte paths in it, by number
+ * @param pathOf byte paths in it, by number
  */
-export function metBeforeOnDisk(storeDir: string, paths: readonly string[]): (name: number, other: number) => boolean {
+export function metBeforeOnDisk(
+  storeDir: string,
+  pathOf: (name: number) => string,
+): (name: number, other: number) => boolean {
   const orders = new Map<string, ReadonlyMap<string, number>>();
   const orderOf = (directory: string): ReadonlyMap<string, number> => {
     let order = orders.get(directory);
@@ -16,7 +19,7 @@ export function metBeforeOnDisk(storeDir: string, paths: readonly string[]): (na
     return order;
   };
   return (name, other) => {
-    const [left, right] = [paths[name]!.split("/"), paths[other]!.split("/")];
+    const [left, right] = [pathOf(name).split("/"), pathOf(other).split("/")];
     let depth = 0;
     while (left[depth] === right[depth]) depth++;
     const order = orderOf(`${storeDir}/${left.slice(0, depth).join("/")}`);
@@ -29,7 +32,7 @@ function readOrder(path: string): ReadonlyMap<string, number> {
   const order = new Map<string, number>();
   try {
     // Its types do not know that names can be had as byte paths, as everywhere else.
-    const directory = opendirSync(onDisk(path) as string, { encoding: "latin1" as BufferEncoding });
+    const directory = opendirSync(onDisk(path) as unknown as string, { encoding: "latin1" as BufferEncoding });
     try {
       for (let found = directory.readSync(); found !== null; found = directory.readSync()) {
         order.set(found.name, order.size);

@@ -1,104 +1,92 @@
 import { createHash } from "node:crypto";
 import type { StoreLocation } from "@nixperf/nix/location";
 import { keptFile, readKept, writeKept } from "../disk/kept-files.ts";
-import type { KnownDigests } from "./find-duplicates.ts";
 import type { StoreScan } from "./scan-store.ts";
 
 /**
- * Digests of files from earlier runs. A file is the same as before when its inode, size and `st_ctime` are, which every
+ * Hashes of files from earlier runs. A file is the same as before when its inode, size and `st_ctime` are, which every
  * change of content or of links moves on. (The name of a store path would not do: what is deleted and built again may
- * have other content.)
+ * have other content.) Each is 32 characters of one byte.
  */
 export interface HashCache {
-  /** What is known of the files of a scan; only these are kept. */
-  over(scan: StoreScan): KnownDigests;
-  /** Writes what is known. What cannot be written is only slower next time. */
-  save(): Promise<void>;
-}
-
-/** What is kept of a file. */
-interface Row {
-  inode: number;
-  size: number;
-  changed: number;
-  digest: string;
+  /** What is known of the loose names of a scan. */
+  recall(scan: StoreScan): (name: number) => string | null;
+  /** Keeps what is known now of these names, and nothing else. */
+  keep(scan: StoreScan, names: ArrayLike<number>, hashes: ReadonlyArray<string | null>): Promise<void>;
 }
 
 const digestBytes = 32;
-const rowBytes = 3 * 8 + digestBytes;
-/** In front of the rows: which form this is, and the SHA-256 of the rows. */
-const form = Buffer.from("nixperf dedup 1\n");
+/** In front of the columns: which form this is, and the SHA-256 of them. */
+const form = Buffer.from("nixperf hashes 1\n".padEnd(32));
 
-/** @param directory nixperf's cache directory; null: nothing is kept */
-export function hashCache(directory: string | null, location: StoreLocation): HashCache {
+/**
+ * @param directory nixperf's cache directory; null: nothing is kept
+ * @param fresh take nothing from earlier runs
+ */
+export function hashCache(directory: string | null, location: StoreLocation, fresh: boolean): HashCache {
   const file = directory === null ? null : keptFile(directory, location, "hashes");
-  const rows = new Map<number, Row>();
-  let isRead = false;
-  let hasNew = false;
+  let kept = 0;
   return {
-    over(scan) {
-      if (!isRead && file !== null) for (const row of readRows(file)) rows.set(row.inode, row);
-      isRead = true;
-      const kept = new Map<number, Row>();
-      const { inodes, sizes } = scan.loose;
-      const found: Array<string | null> = Array.from({ length: scan.loose.count }, () => null);
-      for (let name = 0; name < found.length; name++) {
-        const row = rows.get(inodes[name]! as number);
-        if (row === undefined || row.size !== sizes[name] || row.changed !== scan.changed[name]) continue;
-        found[name] = row.digest;
-        kept.set(row.inode, row);
-      }
-      hasNew = kept.size !== rows.size;
-      rows.clear();
-      for (const [inode, row] of kept) rows.set(inode, row);
-      return {
-        get: (name) => found[name]!,
-        set(name, digest) {
-          found[name] = digest;
-          const inode = inodes[name]!;
-          if (typeof inode === "bigint") return;
-          rows.set(inode, { inode, size: sizes[name]!, changed: scan.changed[name]!, digest });
-          hasNew = true;
-        },
+    recall({ loose, changed }) {
+      const rows = file === null || fresh ? null : readRows(file);
+      if (rows === null) return () => null;
+      kept = rows.inodes.length;
+      const rowOf = new Map<number | bigint, number>();
+      for (const [row, inode] of rows.inodes.entries()) rowOf.set(inode, row);
+      return (name) => {
+        const row = rowOf.get(loose.inodes[name]!);
+        if (row === undefined || rows.sizes[row] !== loose.sizes[name] || rows.changed[row] !== changed[name])
+          return null;
+        return rows.digests.slice(row * digestBytes, (row + 1) * digestBytes);
       };
     },
-    async save() {
-      if (file === null || !hasNew) return;
-      await writeKept(file, written([...rows.values()]));
+    async keep({ loose, changed }, names, hashes) {
+      // Above 2^53 a number would be another one.
+      const known = [...hashes.keys()].filter(
+        (at) => hashes[at] !== null && typeof loose.inodes[names[at]!] === "number",
+      );
+      if (file === null || (known.length === 0 && kept === 0)) return;
+      const body = Buffer.alloc(known.length * (3 * 8 + digestBytes));
+      const columns = new Float64Array(body.buffer, body.byteOffset, known.length * 3);
+      for (const [row, at] of known.entries()) {
+        const name = names[at]!;
+        columns[row] = loose.inodes[name]! as number;
+        columns[known.length + row] = loose.sizes[name]!;
+        columns[2 * known.length + row] = changed[name]!;
+      }
+      body.write(known.map((at) => hashes[at]!).join(""), columns.byteLength, "latin1");
+      await writeKept(file, Buffer.concat([form, sha256(body), body]));
     },
   };
 }
 
-function written(rows: readonly Row[]): Buffer {
-  const body = Buffer.alloc(rows.length * rowBytes);
-  for (const [at, { inode, size, changed, digest }] of rows.entries()) {
-    const start = at * rowBytes;
-    body.writeDoubleLE(inode, start);
-    body.writeDoubleLE(size, start + 8);
-    body.writeDoubleLE(changed, start + 16);
-    body.write(digest, start + 24, "latin1");
-  }
-  return Buffer.concat([form, sha256(body), body]);
+interface Rows {
+  inodes: Float64Array;
+  sizes: Float64Array;
+  changed: Float64Array;
+  /** All in one text. */
+  digests: string;
 }
 
-/** None where there is no such file, or where it is not as it was written. */
-function* readRows(file: string): Generator<Row> {
+/** Null where there is no such file, or where it is not as it was written. */
+function readRows(file: string): Rows | null {
   const whole = readKept(file);
-  if (whole === null) return;
+  if (whole === null) return null;
   const body = whole.subarray(form.length + digestBytes);
+  const count = body.length / (3 * 8 + digestBytes);
   const isWhole =
     whole.subarray(0, form.length).equals(form) &&
-    body.length % rowBytes === 0 &&
+    Number.isInteger(count) &&
     whole.subarray(form.length, form.length + digestBytes).equals(sha256(body));
-  if (!isWhole) return;
-  for (let start = 0; start < body.length; start += rowBytes) {
-    yield {
-      inode: body.readDoubleLE(start),
-      size: body.readDoubleLE(start + 8),
-      changed: body.readDoubleLE(start + 16),
-      digest: body.toString("latin1", start + 24, start + rowBytes),
-    };
-  }
+  if (!isWhole) return null;
+  // A copy, since numbers have to begin at a multiple of eight.
+  const columns = new Float64Array(Uint8Array.from(body.subarray(0, count * 24)).buffer);
+  return {
+    inodes: columns.subarray(0, count),
+    sizes: columns.subarray(count, 2 * count),
+    changed: columns.subarray(2 * count),
+    digests: body.toString("latin1", count * 24),
+  };
 }
 
 function sha256(bytes: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readlinkSync, readSync } from "node:fs";
 import { createHash, hash } from "node:crypto";
-import { narFrame, symlinkNar } from "../../model/dedup/nar-of-file.ts";
+import { narEnd, symlinkNar, writeNarStart } from "../../model/dedup/nar-of-file.ts";
 import { fileKind } from "../../model/dedup/loose-file.ts";
 import type { FileKind } from "../../model/dedup/loose-file.ts";
 import { onDisk } from "../disk/walk-entry.ts";
@@ -21,27 +21,27 @@ export function narHash(path: string, kind: FileKind, size: number): Buffer {
   if (kind === fileKind.symlink) {
     return hash("sha256", symlinkNar(readlinkSync(onDisk(path), "buffer")), "buffer");
   }
-  const { before, after } = narFrame(size, kind === fileKind.executable);
   const file = openFile(path);
   try {
+    const start = writeNarStart(buffer, size, kind === fileKind.executable);
+    const end = narEnd(size);
     if (size <= chunk) {
-      buffer.set(before);
       // One byte more than there should be, which tells a file that has grown.
-      const length = fillFrom(file, before.length, size + 1, 0);
+      const length = fillFrom(file, start, size, size + 1, 0);
       if (length !== size) throw changed();
-      buffer.set(after, before.length + size);
-      return hash("sha256", buffer.subarray(0, before.length + size + after.length), "buffer");
+      buffer.set(end, start + size);
+      return hash("sha256", buffer.subarray(0, start + size + end.length), "buffer");
     }
-    const digest = createHash("sha256").update(before);
+    const digest = createHash("sha256").update(buffer.subarray(0, start));
     let at = 0;
     for (;;) {
-      const length = fillFrom(file, 0, chunk, at);
+      const length = fillFrom(file, 0, 1, chunk, at);
       if (length === 0) break;
       digest.update(buffer.subarray(0, length));
       at += length;
     }
     if (at !== size) throw changed();
-    return digest.update(after).digest();
+    return digest.update(end).digest();
   } finally {
     closeSync(file);
   }
@@ -54,8 +54,8 @@ export const sampleBytes = 4096;
 export function sampleHash(path: string, size: number): Buffer {
   const file = openFile(path);
   try {
-    const begin = fillFrom(file, 0, sampleBytes, 0);
-    const end = fillFrom(file, begin, sampleBytes, size - sampleBytes);
+    const begin = fillFrom(file, 0, sampleBytes, sampleBytes, 0);
+    const end = fillFrom(file, begin, sampleBytes, sampleBytes, size - sampleBytes);
     if (begin + end !== 2 * sampleBytes) throw changed();
     return hash("sha256", buffer.subarray(0, begin + end), "buffer");
   } finally {
@@ -68,14 +68,14 @@ function openFile(path: string): number {
   return openSync(onDisk(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 }
 
-/** Reads up to `length` bytes of the file from `position` into the buffer at `offset`; fewer at its end. */
-function fillFrom(file: number, offset: number, length: number, position: number): number {
+/** Reads from `position` into the buffer at `offset`: `most` bytes, or at least `least`, or fewer at the file's end. */
+function fillFrom(file: number, offset: number, least: number, most: number, position: number): number {
   let done = 0;
-  while (done < length) {
-    const got = readSync(file, buffer, offset + done, length - done, position + done);
+  do {
+    const got = readSync(file, buffer, offset + done, most - done, position + done);
     if (got === 0) break;
     done += got;
-  }
+  } while (done < least);
   return done;
 }
 

@@ -2,12 +2,16 @@ import { lstatSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { fileKind } from "../../model/dedup/loose-file.ts";
 import type { FileKind } from "../../model/dedup/loose-file.ts";
-import { onDisk, walkEntry } from "../disk/walk-entry.ts";
+import { onDisk } from "../disk/walk-entry.ts";
 import { narHash, sampleHash } from "./hash-file.ts";
+import { pathReader, pathTable } from "./path-table.ts";
+import type { PathTable } from "./path-table.ts";
+import { walkFiles } from "./walk-files.ts";
+import { sharedBytes, sharedIntegers, sharedNumbers } from "./shared.ts";
 
 /**
  * What a thread is told to do. All of them get the same, and take what is next by counting up `next`, which is shared;
- * so none is idle while there is work, and nobody has to hand it out. Paths and names are byte paths (see `walkEntry`).
+ * so none is idle while there is work, and nobody has to hand it out. Paths and names are byte paths (see `EntryVisitor`).
  */
 export type Job = LookAtLinks | WalkEntries | Digest;
 
@@ -46,12 +50,18 @@ export interface Digest {
   do: "sample" | "hash";
   next: Int32Array<SharedArrayBuffer>;
   directory: string;
-  /** With zeros between them. */
-  paths: string;
-  kinds: Uint8Array;
-  sizes: Float64Array;
-  /** 32 bytes for each. */
+  files: FileTable;
+  /** Which of the files, in this order. */
+  rows: Uint32Array<SharedArrayBuffer>;
+  /** 32 bytes for each of the rows. */
   digests: Uint8Array<SharedArrayBuffer>;
+}
+
+/** Files below a directory, in columns. */
+export interface FileTable {
+  paths: PathTable;
+  kinds: Uint8Array<SharedArrayBuffer>;
+  sizes: Float64Array<SharedArrayBuffer>;
 }
 
 /** What a thread found. */
@@ -66,20 +76,19 @@ export interface Found {
 export interface Unreadable {
   path: string;
   code: string;
+  /** The file it was, where digests were to be computed. */
+  row?: number;
 }
 
 /** Rows of `LooseNames`, and what else is known of them. */
-export interface LooseRows {
-  entries: number[];
-  inodes: number[];
-  kinds: number[];
-  sizes: number[];
-  bytes: number[];
-  links: number[];
-  changed: number[];
-  /** Byte paths in the store directory, in one text with zeros between, which crosses faster than many. */
-  paths: string;
-  /** Regular files that their owner may write, which the optimiser leaves alone. */
+export interface LooseRows extends FileTable {
+  entries: Uint32Array<SharedArrayBuffer>;
+  inodes: Float64Array<SharedArrayBuffer>;
+  bytes: Float64Array<SharedArrayBuffer>;
+  links: Uint32Array<SharedArrayBuffer>;
+  /** `st_ctime` in milliseconds. */
+  changed: Float64Array<SharedArrayBuffer>;
+  /** Byte paths of regular files that their owner may write, which the optimiser leaves alone. */
   writable: string[];
 }
 
@@ -125,60 +134,68 @@ const application = /\.app\/Contents\/./;
 
 function walkEntries(job: WalkEntries): Found {
   const linked = new Set(job.linked);
-  const rows: LooseRows = {
-    entries: [],
-    inodes: [],
-    kinds: [],
-    sizes: [],
-    bytes: [],
-    links: [],
-    changed: [],
-    paths: "",
-    writable: [],
-  };
-  const found: Found = { large: [], unreadable: [], rows };
+  const writable: string[] = [];
+  const found: Found = { large: [], unreadable: [], rows: null };
+  const entries: number[] = [];
+  const inodes: number[] = [];
+  const kinds: number[] = [];
+  const sizes: number[] = [];
+  const bytes: number[] = [];
+  const links: number[] = [];
+  const changed: number[] = [];
   const paths: string[] = [];
   const cut = job.storeDir.length + 1;
   const names = job.names === "" ? [] : job.names.split("/");
   for (const entry of untaken(job.next, names.length)) {
-    walkEntry(job.storeDir, names[entry]!, {
+    walkFiles(job.storeDir, names[entry]!, {
       found(path, stats, inode) {
         const kind = kindOf(stats);
         if (kind === fileKind.other || (kind === fileKind.symlink && !job.linksSymlinks)) return;
         if (stats.nlink > 1 && linked.has(inode)) return;
         if (job.sparesApplications && application.test(path)) return;
         if (kind !== fileKind.symlink && (stats.mode & 0o200) !== 0) {
-          rows.writable.push(path.slice(cut));
+          writable.push(path.slice(cut));
           return;
         }
         if (typeof inode === "bigint") found.large.push([paths.length, inode]);
         paths.push(path.slice(cut));
-        rows.entries.push(entry);
-        rows.inodes.push(stats.ino);
-        rows.kinds.push(kind);
-        rows.sizes.push(stats.size);
-        rows.bytes.push(stats.blocks * 512);
-        rows.links.push(stats.nlink);
-        rows.changed.push(stats.ctimeMs);
+        entries.push(entry);
+        inodes.push(stats.ino);
+        kinds.push(kind);
+        sizes.push(stats.size);
+        bytes.push(stats.blocks * 512);
+        links.push(stats.nlink);
+        changed.push(stats.ctimeMs);
       },
       unreadable: (path, code) => void found.unreadable.push({ path, code }),
     });
   }
-  rows.paths = paths.join("\0");
+  found.rows = {
+    paths: pathTable(paths),
+    entries: sharedIntegers(entries),
+    inodes: sharedNumbers(inodes),
+    kinds: sharedBytes(kinds),
+    sizes: sharedNumbers(sizes),
+    bytes: sharedNumbers(bytes),
+    links: sharedIntegers(links),
+    changed: sharedNumbers(changed),
+    writable,
+  };
   return found;
 }
 
-function digest(job: Digest): Found {
+function digest({ do: what, next, directory, files, rows, digests }: Digest): Found {
   const found: Found = { large: [], unreadable: [], rows: null };
-  const paths = job.paths.split("\0");
-  for (const row of untaken(job.next, paths.length)) {
-    const path = `${job.directory}/${paths[row]!}`;
-    const size = job.sizes[row]!;
+  const pathOf = pathReader(files.paths);
+  for (const at of untaken(next, rows.length)) {
+    const row = rows[at]!;
+    const path = `${directory}/${pathOf(row)}`;
+    const size = files.sizes[row]!;
     try {
-      const made = job.do === "hash" ? narHash(path, job.kinds[row]! as FileKind, size) : sampleHash(path, size);
-      job.digests.set(made, row * 32);
+      const made = what === "hash" ? narHash(path, files.kinds[row]! as FileKind, size) : sampleHash(path, size);
+      digests.set(made, at * 32);
     } catch (error) {
-      found.unreadable.push({ path, code: codeOf(error) });
+      found.unreadable.push({ path, code: codeOf(error), row });
     }
   }
   return found;

@@ -74,9 +74,10 @@ export async function measureDedup(options: MeasureOptions): Promise<DedupMeasur
     ]);
     const missing = missingOf(database, scan.entries, realStoreDir);
     const ranks = ranksOf(database, scan.entries);
-    const duplicates = await findDuplicates(storeDir, scan, ranks, known.over(scan), threads, (done, total) =>
+    const duplicates = await findDuplicates(storeDir, scan, ranks, known.recall(scan), threads, (done, total) =>
       onProgress?.({ doing: "comparing files", done, total, unit: "files" }),
     );
+    await known.keep(scan, duplicates.inodes.firstName, duplicates.hashes);
     // What is not registered Nix does not visit.
     const isVisited = (path: string): boolean => database.indexOf.has(path.slice(0, (path + "/").indexOf("/")));
     const meaning = blocksMean(process.platform, statfsSync(onDisk(storeDir)).type);
@@ -86,7 +87,7 @@ export async function measureDedup(options: MeasureOptions): Promise<DedupMeasur
       inodes: duplicates.inodes,
       farm: scan.farm,
       equal: duplicates.equal,
-      isMetBefore: metBeforeOnDisk(storeDir, scan.loose.paths),
+      isMetBefore: metBeforeOnDisk(storeDir, scan.loose.pathOf),
       linkLimit: limits.links,
     };
     const { optimising, ruleKnown } = await asThisNixDoes(input);

@@ -2,7 +2,8 @@ import { readdir } from "node:fs/promises";
 import type { LinkEntries } from "../../model/dedup/link-entries.ts";
 import type { InodeNumbers, LooseNames } from "../../model/dedup/loose-file.ts";
 import { onDisk } from "../disk/walk-entry.ts";
-import type { Found, LooseRows, Unreadable } from "./jobs.ts";
+import type { FileTable, Found, LooseRows, Unreadable } from "./jobs.ts";
+import { joinTables, pathReader } from "./path-table.ts";
 import { sharedBytes, sharedCounter, sharedIntegers, sharedNumbers } from "./shared.ts";
 import type { Threads } from "./threads.ts";
 
@@ -12,6 +13,8 @@ export interface StoreScan {
   entries: string[];
   farm: LinkEntries;
   loose: LooseNames;
+  /** The same, for threads that read them. */
+  files: FileTable;
   /** Of each loose name, its `st_ctime` in milliseconds. */
   changed: Float64Array;
   /** Byte paths of files that their owner may write. */
@@ -58,8 +61,8 @@ export async function scanStore(
   return {
     entries,
     farm,
-    loose: looseNames(parts, rows),
-    changed: Float64Array.from(rows.flatMap(({ changed }) => changed)),
+    ...looseFiles(parts, rows),
+    changed: joined(rows, "changed"),
     writable: rows.flatMap(({ writable }) => writable),
     unreadable: [...unreadable, ...parts.flatMap((part) => part.unreadable)],
   };
@@ -118,25 +121,40 @@ function chosenLinks(farm: LinkEntries, rows: readonly number[]): LinkEntries {
   };
 }
 
-function looseNames(parts: readonly Found[], rows: readonly LooseRows[]): LooseNames {
+function looseFiles(parts: readonly Found[], rows: readonly LooseRows[]): { loose: LooseNames; files: FileTable } {
   const large = new Map<number, bigint>();
   let before = 0;
   for (const part of parts) {
     for (const [row, inode] of part.large) large.set(before + row, inode);
     before += part.rows!.entries.length;
   }
-  const column = (name: "entries" | "inodes" | "kinds" | "sizes" | "bytes" | "links"): number[] =>
-    rows.flatMap((part) => part[name]);
-  return {
+  const paths = joinTables(rows.map((part) => part.paths));
+  const files = { paths, kinds: sharedBytes(joined(rows, "kinds")), sizes: sharedNumbers(joined(rows, "sizes")) };
+  const loose: LooseNames = {
     count: before,
-    paths: rows.flatMap((part) => (part.entries.length === 0 ? [] : part.paths.split("\0"))),
-    entries: Uint32Array.from(column("entries")),
-    inodes: exact(Float64Array.from(column("inodes")), large),
-    kinds: Uint8Array.from(column("kinds")),
-    sizes: Float64Array.from(column("sizes")),
-    bytes: Float64Array.from(column("bytes")),
-    links: Uint32Array.from(column("links")),
+    pathOf: pathReader(paths),
+    entries: Uint32Array.from(joined(rows, "entries")),
+    inodes: exact(joined(rows, "inodes"), large),
+    kinds: files.kinds,
+    sizes: files.sizes,
+    bytes: joined(rows, "bytes"),
+    links: Uint32Array.from(joined(rows, "links")),
   };
+  return { loose, files };
+}
+
+/** A column of all threads' rows. */
+function joined(
+  rows: readonly LooseRows[],
+  name: "entries" | "inodes" | "kinds" | "sizes" | "bytes" | "links" | "changed",
+): Float64Array {
+  const whole = new Float64Array(rows.reduce((sum, part) => sum + part[name].length, 0));
+  let at = 0;
+  for (const part of rows) {
+    whole.set(part[name], at);
+    at += part[name].length;
+  }
+  return whole;
 }
 
 function exact(inodes: Float64Array, large: ReadonlyMap<number, bigint>): InodeNumbers {

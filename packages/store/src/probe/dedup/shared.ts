@@ -1,17 +1,29 @@
-/** Columns that several threads fill in. */
-export function sharedBytes(length: number): Uint8Array<SharedArrayBuffer> {
-  return new Uint8Array(new SharedArrayBuffer(length));
+/** Columns that several threads see: so long, or with these figures. */
+export function sharedBytes(figures: number | ArrayLike<number>): Uint8Array<SharedArrayBuffer> {
+  return filled(new Uint8Array(new SharedArrayBuffer(lengthOf(figures))), figures);
 }
 
-export function sharedIntegers(length: number): Uint32Array<SharedArrayBuffer> {
-  return new Uint32Array(new SharedArrayBuffer(length * 4));
+export function sharedIntegers(figures: number | ArrayLike<number>): Uint32Array<SharedArrayBuffer> {
+  return filled(new Uint32Array(new SharedArrayBuffer(lengthOf(figures) * 4)), figures);
 }
 
-export function sharedNumbers(length: number): Float64Array<SharedArrayBuffer> {
-  return new Float64Array(new SharedArrayBuffer(length * 8));
+export function sharedNumbers(figures: number | ArrayLike<number>): Float64Array<SharedArrayBuffer> {
+  return filled(new Float64Array(new SharedArrayBuffer(lengthOf(figures) * 8)), figures);
 }
 
 /** A number that several threads count up, to share out work. */
 export function sharedCounter(): Int32Array<SharedArrayBuffer> {
   return new Int32Array(new SharedArrayBuffer(4));
+}
+
+function lengthOf(figures: number | ArrayLike<number>): number {
+  return typeof figures === "number" ? figures : figures.length;
+}
+
+function filled<Column extends { set(figures: ArrayLike<number>): void }>(
+  column: Column,
+  figures: number | ArrayLike<number>,
+): Column {
+  if (typeof figures !== "number") column.set(figures);
+  return column;
 }

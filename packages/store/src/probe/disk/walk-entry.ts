@@ -104,7 +104,7 @@ export function onDisk(path: string): Buffer {
 }
 
 /** The inode's number without rounding. XFS, NFS and overlays may go beyond 2^53. */
-function exactInode(stats: Stats, reach: string): number | bigint {
+export function exactInode(stats: Stats, reach: string): number | bigint {
   if (stats.ino <= Number.MAX_SAFE_INTEGER) return stats.ino;
   return lstatSync(onDisk(reach), { bigint: true }).ino;
 }
