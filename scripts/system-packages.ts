@@ -20,6 +20,9 @@ const needed: readonly Needed[] = [
   { program: "zsh", debianPackage: "zsh", for: "completions" },
   { program: "fish", debianPackage: "fish", for: "completions" },
   { program: "sqlite3", debianPackage: "sqlite3", for: "the yardstick of the database reader" },
+  { program: "rdfind", debianPackage: "rdfind", for: "the yardstick of finding equal files" },
+  { program: "jdupes", debianPackage: "jdupes", for: "the yardstick of finding equal files" },
+  { program: "rmlint", debianPackage: "rmlint", for: "the yardstick of finding equal files" },
   { program: "setpriv", debianPackage: "util-linux", for: "tests as another user" },
 ];
 

@@ -24,8 +24,8 @@ export function generate(argv: readonly string[]): number {
   if (positionals.length > 0) throw usage(`unexpected ${JSON.stringify(positionals[0])}`, "only flags");
   if (values.out === undefined) throw usage("generate needs a folder to write to", "--out DIR");
   const { files } = values;
-  if (files !== "none" && files !== "names" && files !== "empty" && files !== "real") {
-    throw usage(`--files ${JSON.stringify(files)} is not known`, "none, names, empty or real");
+  if (files !== "none" && files !== "names" && files !== "empty" && files !== "real" && files !== "large") {
+    throw usage(`--files ${JSON.stringify(files)} is not known`, "none, names, empty, real or large");
   }
   const options: ShapeOptions = { paths: numberFlag("paths", values.paths, 100) ?? 32_714 };
   const set = (key: keyof ShapeOptions, flag: string, text: string | undefined, least: number): void => {

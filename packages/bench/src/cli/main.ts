@@ -7,7 +7,7 @@ import { runSuite } from "./run-suite.ts";
 const help = `node packages/bench/bin/main.js COMMAND
 
   generate --out DIR [--paths N] [--seed N] [--refs-per-path N] [--live-share X] [--nar-bytes N] [--roots N]
-           [--generations N] [--order-dependent N] [--files none|names|empty|real]
+           [--generations N] [--order-dependent N] [--files none|names|empty|real|large]
       Writes a believable Nix store and prints what is in it. Default: 32714 paths, seed 1, empty files.
 
   run SUITE [--full] [--long] [--only CASE,...] [--rounds N] [--dir DIR] [--json FILE] [--write]

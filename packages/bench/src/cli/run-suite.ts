@@ -14,7 +14,8 @@ import { benchMarkdown } from "../harness/markdown.ts";
 import type { BenchRecord } from "../harness/record.ts";
 import { benchStores } from "../suites/bench-stores.ts";
 import { findPrograms } from "../suites/programs.ts";
-import { storeSuite, type SuiteEntry } from "../suites/store.ts";
+import type { SuiteEntry } from "../suites/entry.ts";
+import { storeSuite } from "../suites/store.ts";
 import { numberFlag, parseFlags } from "./flags.ts";
 
 const document = fileURLToPath(new URL("../../../../docs/performance.md", import.meta.url));

@@ -1,3 +1,7 @@
+import { hash } from "node:crypto";
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+
 import type { BenchStore } from "./bench-stores.ts";
 
 /** Holds a list of dead paths, one a line, against what the generator knows. Missing and unregistered ones may be in it. */
@@ -31,4 +35,34 @@ export function checkAnalysis(store: BenchStore): (stdout: string) => string | n
       ? null
       : `paths, bytes, live, dead: ${found.join()} and not ${expected.join()}`;
   };
+}
+
+/** Holds what `dedup --json` says could be linked against reading every file of every registered path. */
+export function checkDedup(store: BenchStore): (stdout: string) => string | null {
+  let expected: string | undefined;
+  return (stdout) => {
+    const { potential } = JSON.parse(stdout) as { potential: { files: number; inodes: number; newLinks: number } };
+    expected ??= linkable(store);
+    const found = [potential.files, potential.inodes, potential.newLinks].join();
+    return found === expected ? null : `files, inodes, new links: ${found} and not ${expected}`;
+  };
+}
+
+/** Nothing in a generated store is a hard link yet, so every name but one of each content could be. */
+function linkable(store: BenchStore): string {
+  const { storeDir } = store.copyFor("dedup");
+  const leftovers = store.unregistered();
+  const contents = new Set<string>();
+  let names = 0;
+  const look = (path: string): void => {
+    const stats = lstatSync(path);
+    if (stats.isDirectory()) return readdirSync(path).forEach((name) => look(join(path, name)));
+    const isLink = stats.isSymbolicLink();
+    if (!isLink && (stats.mode & 0o200) !== 0) return;
+    const content = isLink ? readlinkSync(path) : hash("sha256", readFileSync(path));
+    contents.add(`${isLink ? "link" : stats.mode & 0o100} ${content}`);
+    names++;
+  };
+  for (const name of readdirSync(storeDir)) if (name !== ".links" && !leftovers.has(name)) look(join(storeDir, name));
+  return [names - contents.size, names - contents.size, contents.size].join();
 }

@@ -9,6 +9,7 @@ import { describeShape, type ShapeSummary } from "../shape/describe.ts";
 import { fullOptions, storeShape } from "../shape/generate.ts";
 import { livePaths } from "../shape/liveness.ts";
 import type { ShapeOptions, StoreShape } from "../shape/store-shape.ts";
+import type { FileMode } from "../write/write-entries.ts";
 import { storePlaces, summaryFile, type WrittenStore, writeStore } from "../write/write-store.ts";
 
 /** A generated store on disk, in as many copies as have been asked for, and the right answers about it. */
@@ -26,11 +27,13 @@ export interface BenchStore {
 export function benchStores(dir: string, onWrite: (name: string) => void): BenchStores {
   const stores = new Map<string, BenchStore>();
   return {
-    get: (options) => {
+    get: (options, files) => {
       const full = fullOptions(options);
-      const name = `${full.paths.toLocaleString("en-US")} paths`;
-      const key = `${full.paths}-${full.refsPerPath}-${full.seed}`;
-      const store = stores.get(key) ?? benchStore(join(dir, key), name, full, onWrite);
+      const name = `${full.paths.toLocaleString("en-US")} paths${files === undefined ? "" : " and their files"}`;
+      const key = `${full.paths}-${full.refsPerPath}-${full.seed}${files === undefined ? "" : `-${files}`}`;
+      // Nix is not asked about larger ones, and a million directories take minutes.
+      const mode = files ?? (full.paths > 200_000 ? "names" : "empty");
+      const store = stores.get(key) ?? benchStore(join(dir, key), name, full, mode, onWrite);
       stores.set(key, store);
       return store;
     },
@@ -39,7 +42,8 @@ export function benchStores(dir: string, onWrite: (name: string) => void): Bench
 }
 
 export interface BenchStores {
-  get: (options: ShapeOptions) => BenchStore;
+  /** `files` says what its paths are on disk, where they are to be more than empty. */
+  get: (options: ShapeOptions, files?: "real" | "large") => BenchStore;
   /** Those that were asked for, in that order. */
   all: () => BenchStore[];
 }
@@ -48,6 +52,7 @@ function benchStore(
   dir: string,
   name: string,
   options: Required<ShapeOptions>,
+  files: FileMode,
   onWrite: (name: string) => void,
 ): BenchStore {
   const shape = storeShape(options);
@@ -61,8 +66,7 @@ function benchStore(
       onWrite(`${name} for ${reader}`);
       removeTree(copy.dir);
       mkdirSync(copy.dir, { recursive: true });
-      // Nix is not asked about larger ones, and a million directories take minutes.
-      writeStore(copy.dir, shape, { files: options.paths > 200_000 ? "names" : "empty" });
+      writeStore(copy.dir, shape, { files });
       // What is still to be written to the disk would be written while we measure.
       spawnSync("sync");
       return copy;

@@ -16,7 +16,11 @@ export interface Programs {
   nixperf: string | null;
   /** Loads a database with @nixperf/nix, built; null where it is not. */
   loadDatabase: string | null;
+  /** Walks a store directory with @nixperf/store, built; null where it is not. */
+  walkDisk: string | null;
   sqlite3: string | null;
+  /** What else finds equal files, by name; null where it is not here. */
+  finders: Record<"rdfind" | "jdupes" | "rmlint", string | null>;
   /** The real Nix versions, oldest first. */
   nix: readonly NixInstall[];
 }
@@ -28,7 +32,9 @@ export function findPrograms(): Programs {
     store: built("store", "cli/index.js", "packages/store/bin/main.js"),
     nixperf: built("nixperf", "cli/index.js", "packages/nixperf/bin/main.js"),
     loadDatabase: built("nix", "database/index.js", "packages/bench/bin/load-database.js"),
+    walkDisk: built("store", "parts.js", "packages/bench/bin/walk-disk.js"),
     sqlite3: onPath("sqlite3"),
+    finders: { rdfind: onPath("rdfind"), jdupes: onPath("jdupes"), rmlint: onPath("rmlint") },
     nix: nixInstalls(),
   };
 }

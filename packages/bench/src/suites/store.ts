@@ -1,27 +1,12 @@
 import type { NixInstall } from "@nixperf/testing";
 
-import type { Case, SkippedCase } from "../harness/case.ts";
 import type { Command } from "../harness/command.ts";
 import { checkAnalysis, checkDead } from "./answers.ts";
 import type { BenchStore, BenchStores } from "./bench-stores.ts";
+import { dedupEntries } from "./dedup.ts";
+import { diskEntries } from "./disk.ts";
+import { entry, type SuiteEntry, type SuiteForm } from "./entry.ts";
 import { notBuilt, type Programs } from "./programs.ts";
-
-/** How much of a suite is run. */
-export interface SuiteForm {
-  /** At the sizes that the bounds are about; otherwise small, to see in a minute that all of it works. */
-  full: boolean;
-  /** Five minutes for commands that are expected to reach their bound, instead of one. */
-  long: boolean;
-  /** Rounds of fast commands, where not the suite's own number. */
-  rounds: number | null;
-}
-
-/** One case, made when its turn comes: its stores are written then. */
-export interface SuiteEntry {
-  id: string;
-  title: string;
-  make: () => Case | SkippedCase;
-}
 
 /** The suite `store`: what is promised about reading a Nix store. */
 export function storeSuite(programs: Programs, stores: BenchStores, form: SuiteForm): SuiteEntry[] {
@@ -129,6 +114,9 @@ export function storeSuite(programs: Programs, stores: BenchStores, form: SuiteF
       };
     }),
 
+    ...diskEntries(programs, stores, form),
+    ...dedupEntries(programs, stores, form),
+
     entry("start", "Starting up", () => {
       if (programs.nixperf === null) return `nixperf is ${notBuilt}`;
       const env = { HOME: "/nonexistent" };
@@ -146,17 +134,6 @@ export function storeSuite(programs: Programs, stores: BenchStores, form: SuiteF
       };
     }),
   ];
-}
-
-function entry(id: string, title: string, make: () => Omit<Case, "id" | "title"> | string): SuiteEntry {
-  return {
-    id,
-    title,
-    make: () => {
-      const made = make();
-      return typeof made === "string" ? { id, title, skipped: made } : { id, title, ...made };
-    },
-  };
 }
 
 function printDead(nix: NixInstall, store: BenchStore): Command {

@@ -3,12 +3,13 @@ import { join } from "node:path";
 
 import { pathKind, type StoreShape } from "../shape/store-shape.ts";
 import { isFile } from "./is-file.ts";
+import { libraries } from "./libraries.ts";
 import { writeDerivations } from "./write-derivations.ts";
 import { writeTrees } from "./write-trees.ts";
 import type { WrittenStore } from "./write-store.ts";
 
-/** What store paths are on disk: nothing, empty files, empty entries of the right type, or small trees of files. */
-export type FileMode = "none" | "names" | "empty" | "real";
+/** What store paths are on disk: nothing, empty files, empty entries of the right type, small trees of files, or trees with libraries as well. */
+export type FileMode = "none" | "names" | "empty" | "real" | "large";
 
 /** Fills the store directory: derivations are whole but among mere names, since Nix reads them. Paths that are to be missing have no entry; leftovers have one and no row. */
 export function writeEntries(store: WrittenStore, shape: StoreShape, files: FileMode): void {
@@ -18,6 +19,7 @@ export function writeEntries(store: WrittenStore, shape: StoreShape, files: File
   } else {
     writeDerivations(store, shape);
     if (files === "real") writeTrees(store, shape);
+    else if (files === "large") writeTrees(store, shape, libraries(shape.options.seed + 3));
     else writeEmpty(store, shape, (path) => (shape.kinds[path] === pathKind.derivation ? null : isFile(shape, path)));
   }
   for (const name of shape.unregistered) {

@@ -45,7 +45,8 @@ export const summaryFile = "store.json";
 /**
  * Writes `shape` into the folder `dir` as Nix would have left it: store directory, database, profiles, roots and locks.
  * `files` says what each store path is on disk: `none` leaves the store directory empty, `names` makes an empty file,
- * `empty` an empty directory or a whole derivation, `real` a small tree. Real trees have believable files, but not the size and hash of the database.
+ * `empty` an empty directory or a whole derivation, `real` a small tree,
+ * `large` such a tree with libraries. Real trees have believable files, but not the size and hash of the database.
  */
 export function writeStore(dir: string, shape: StoreShape, options: { files: FileMode }): WrittenStore {
   const store = storePlaces(dir);

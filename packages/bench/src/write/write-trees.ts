@@ -6,8 +6,16 @@ import { pathKind, type StoreShape } from "../shape/store-shape.ts";
 import { isFile } from "./is-file.ts";
 import type { WrittenStore } from "./write-store.ts";
 
-/** Writes a small tree for each source and output: about 2.5 files a path, read-only and with mtime 1, as Nix leaves them. */
-export function writeTrees(store: WrittenStore, shape: StoreShape): void {
+/**
+ * Writes a small tree for each source and output: about 2.5 files a path, read-only and with mtime 1, as Nix leaves them.
+ *
+ * @param library the content of a library for the next directory, or null where it has none
+ */
+export function writeTrees(
+  store: WrittenStore,
+  shape: StoreShape,
+  library: (program: string) => Uint8Array | null = () => null,
+): void {
   const missing = new Set(shape.missing);
   const numbers = random(shape.options.seed + 2);
   const shared = Array.from({ length: 40 }, (_, n) => `shared file ${n}\n`.repeat(20 + n * 12));
@@ -17,7 +25,7 @@ export function writeTrees(store: WrittenStore, shape: StoreShape): void {
     if (isFile(shape, path)) {
       seal(entry, text(shape.names[path]!, Math.min(20_000, shape.narSizes[path]!)));
     } else {
-      writeTree(entry, store.storeDir, shape, path, shared, numbers);
+      writeTree(entry, store.storeDir, shape, path, shared, numbers, library);
     }
   }
 }
@@ -30,6 +38,7 @@ function writeTree(
   path: number,
   shared: readonly string[],
   numbers: Random,
+  library: (program: string) => Uint8Array | null,
 ): void {
   const base = shape.names[path]!.slice(33);
   const program = base.replace(/-\d.*$/, "");
@@ -58,6 +67,8 @@ function writeTree(
     else if (numbers.chance(0.1)) link(program, inside(`bin/${program}-${n}`));
     else seal(inside(`share/${program}/data-${n}`), text(`${base} ${n}`, numbers.logNormal(1_500, 1)));
   }
+  const content = shape.kinds[path] === pathKind.output ? library(program) : null;
+  if (content !== null) seal(inside(`lib/lib${program}.so.1`), content, 0o555);
   for (const dir of [...dirs].sort((a, b) => b.length - a.length)) {
     lutimesSync(dir, 1, 1);
     chmodSync(dir, 0o555);
@@ -69,7 +80,7 @@ function link(target: string, path: string): void {
   lutimesSync(path, 1, 1);
 }
 
-function seal(path: string, content: string, mode: number = 0o444): void {
+function seal(path: string, content: string | Uint8Array, mode: number = 0o444): void {
   writeFileSync(path, content, { mode });
   lutimesSync(path, 1, 1);
 }
