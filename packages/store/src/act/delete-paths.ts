@@ -39,8 +39,9 @@ export interface DeletePathsOptions extends NixAccess {
 
 /**
  * Deletes dead paths by `nix-store --delete` and by nothing else: Nix itself makes sure, under its lock, that each is
- * dead. In few calls, because each looks at all of `.links`, and in an order in which the store is whole after every path. Nix stops a call at the first path that it finds alive: that one and what it needs
- * are left out then, and the rest goes on. What is gone is found out by looking.
+ * dead. In few calls, because each looks at all of `.links`, and in an order in which the store is whole after every
+ * path. Nix stops a call at the first path that it finds alive: that one and what it needs are left out then, and the
+ * rest goes on. What is gone is found out by looking.
  *
  * While somebody builds or evaluates, each call gets only paths that no other of them refers to. Nix's collector looks
  * whether a process has just begun to count on a path when it visits it, not when it deletes it; in between come all that
