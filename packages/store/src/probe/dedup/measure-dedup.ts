@@ -13,7 +13,7 @@ import { compareListing } from "../list-store.ts";
 import { findDuplicates } from "./find-duplicates.ts";
 import type { Duplicates } from "./find-duplicates.ts";
 import type { Unreadable } from "./jobs.ts";
-import { linkingOf, scanStore } from "./scan-store.ts";
+import { beginScan, linkingOf } from "./scan-store.ts";
 import type { StoreScan } from "./scan-store.ts";
 import { startThreads } from "./threads.ts";
 import { damagedLinks } from "./damaged-links.ts";
@@ -66,12 +66,10 @@ export async function measureDedup(options: MeasureOptions): Promise<DedupMeasur
   const storeDir = Buffer.from(realStoreDir, "utf8").toString("latin1");
   const threads = startThreads(signal);
   try {
-    const [scan, database] = await Promise.all([
-      scanStore(storeDir, threads, linkingOf(process.platform), (done, total) =>
-        onProgress?.({ doing: "looking at files", done, total, unit: "paths" }),
-      ),
-      options.database(),
-    ]);
+    const begun = await beginScan(storeDir, threads, linkingOf(process.platform), (done, total) =>
+      onProgress?.({ doing: "looking at files", done, total, unit: "paths" }),
+    );
+    const [scan, database] = await Promise.all([begun.done, options.database()]);
     const missing = missingOf(database, scan.entries, realStoreDir);
     const ranks = ranksOf(database, scan.entries);
     const duplicates = await findDuplicates(storeDir, scan, ranks, known.recall(scan), threads, (done, total) =>

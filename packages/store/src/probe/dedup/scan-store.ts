@@ -1,4 +1,5 @@
-import { readdir } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { storeDirUnlisted } from "../../errors.ts";
 import type { LinkEntries } from "../../model/dedup/link-entries.ts";
 import type { InodeNumbers, LooseNames } from "../../model/dedup/loose-file.ts";
 import { onDisk } from "../disk/walk-entry.ts";
@@ -33,48 +34,47 @@ export function linkingOf(platform: string): Linking {
 }
 
 /**
- * Looks at `.links`, and then at everything in the store directory.
+ * Looks at `.links`, and begins to look at everything in the store directory: what is then done here is done meanwhile.
  *
  * @param storeDir byte path of the directory
  * @param onWalk told how many of the entries have been taken, now and then
  */
-export async function scanStore(
+export async function beginScan(
   storeDir: string,
   threads: Threads,
   linking: Linking,
   onWalk: (done: number, total: number) => void,
-): Promise<StoreScan> {
-  const [all, links] = await Promise.all([list(storeDir), list(`${storeDir}/.links`)]);
-  const entries = all.filter((name) => name !== ".links");
-  const { farm, unreadable } = await lookAtLinks(`${storeDir}/.links`, links, threads);
+): Promise<{ done: Promise<StoreScan> }> {
+  const entries = list(storeDir).filter((name) => name !== ".links");
+  const { farm, unreadable } = await lookAtLinks(`${storeDir}/.links`, list(`${storeDir}/.links`), threads);
   const next = sharedCounter();
-  const watch = setInterval(() => onWalk(Math.min(Atomics.load(next, 0), entries.length), entries.length), 100);
-  let parts: Found[];
-  try {
-    // A copy as plain numbers: a set is built of it in each thread.
-    const linked = [...farm.inodes];
-    parts = await threads.all({ do: "walk-entries", next, storeDir, names: entries.join("/"), linked, ...linking });
-  } finally {
-    clearInterval(watch);
+  // Copied as plain numbers: a set is built of them in each thread.
+  const linked = [...farm.inodes];
+  const walk = threads.all({ do: "walk-entries", next, storeDir, names: entries.join("/"), linked, ...linking });
+  return { done: finish() };
+
+  async function finish(): Promise<StoreScan> {
+    const watch = setInterval(() => onWalk(Math.min(Atomics.load(next, 0), entries.length), entries.length), 100);
+    const parts = await walk.finally(() => clearInterval(watch));
+    const rows = parts.map((part) => part.rows!);
+    return {
+      entries,
+      farm,
+      ...looseFiles(parts, rows),
+      changed: joined(rows, "changed"),
+      writable: rows.flatMap(({ writable }) => writable),
+      unreadable: [...unreadable, ...parts.flatMap((part) => part.unreadable)],
+    };
   }
-  const rows = parts.map((part) => part.rows!);
-  return {
-    entries,
-    farm,
-    ...looseFiles(parts, rows),
-    changed: joined(rows, "changed"),
-    writable: rows.flatMap(({ writable }) => writable),
-    unreadable: [...unreadable, ...parts.flatMap((part) => part.unreadable)],
-  };
 }
 
-/** Byte names in a directory; none where there is no such directory. Throws what else the system says. */
-async function list(directory: string): Promise<string[]> {
+/** Byte names in a directory; none where there is no such directory. Throws NIXPERF_STORE_DIR_UNLISTED. */
+function list(directory: string): string[] {
   try {
-    return await readdir(onDisk(directory), { encoding: "latin1" });
+    return readdirSync(onDisk(directory), "latin1");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
+    throw storeDirUnlisted(directory, error as NodeJS.ErrnoException);
   }
 }
 

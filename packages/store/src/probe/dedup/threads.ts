@@ -12,10 +12,7 @@ export interface Threads {
 /** Starts as many threads as there are processors, eight at most: more would wait for the disk. */
 export function startThreads(signal: AbortSignal | undefined): Threads {
   const count = Math.min(8, availableParallelism());
-  const workers = Array.from(
-    { length: count },
-    () => new Worker(workerUrl(), { execArgv: ["--no-warnings"], resourceLimits: { maxYoungGenerationSizeMb: 96 } }),
-  );
+  const workers = Array.from({ length: count }, () => new Worker(workerUrl(), { execArgv: ["--no-warnings"] }));
   const end = async (): Promise<void> => {
     await Promise.all(workers.map((worker) => worker.terminate()));
   };
