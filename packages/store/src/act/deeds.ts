@@ -26,7 +26,7 @@ export interface Deeds extends RootDeeds {
 export async function startDeeds(
   stateDir: string,
   header: Omit<DeedsHeader, "schema">,
-  now = Date.now,
+  now: () => number = Date.now,
 ): Promise<Deeds> {
   const stamp = header.startedAt.replace(/[^0-9TZ]/g, "");
   const plan = header.plan

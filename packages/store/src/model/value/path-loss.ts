@@ -26,7 +26,7 @@ export const assumed = {
   /** To look at a group of roots and decide about it. */
   groupSeconds: 30,
   /** In this time without use the chance that a path is wanted again halves. */
-  halfLifeSeconds: 30 * 86_400,
+  halfLifeSeconds: 2_592_000,
 } as const;
 
 /**
