@@ -114,7 +114,8 @@ function facts(record: DedupRecord): Array<{ name: string; value: Text }> {
       ],
     });
   }
-  rows.push({ name: ".links", value: linksText(record) });
+  // As it was before it was applied.
+  if (applied === null) rows.push({ name: ".links", value: linksText(record) });
   if (links.damaged !== null) rows.push({ name: "damaged", value: damagedText(links.damaged) });
   if (applied === null) {
     rows.push({
