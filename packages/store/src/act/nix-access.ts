@@ -1,5 +1,6 @@
 import { runNix } from "@nixperf/nix/command";
 import type { RunNix, RunNixResult } from "@nixperf/nix/command";
+import { parseStoreUri } from "@nixperf/nix/location";
 import type { StoreLocation } from "@nixperf/nix/location";
 import { nixNotFound } from "../errors.ts";
 
@@ -16,7 +17,7 @@ const aWeek = 7 * 86_400;
 /**
  * Runs `nix-store`, `nix-env` or `nix-instantiate` on the very store that was located. Named on the command line, it
  * wins over a `store` in nix.conf, which `locateStore` does not follow either. The directory is `/`, so that the child
- * holds no store path by standing in it.
+ * holds no store path by standing in it, unless the store is named relative to where this process stands.
  *
  * @throws NIXPERF_NIX_NOT_FOUND
  */
@@ -29,7 +30,7 @@ export async function callNix(
   const result = await run({
     program,
     args: [...storeArguments(location), ...args],
-    cwd: "/",
+    cwd: isRelative(location.uri) ? process.cwd() : "/",
     timeoutSeconds: aWeek,
     ...(env === undefined ? {} : { env }),
     ...(signal === undefined ? {} : { cancelSignal: signal }),
@@ -40,6 +41,11 @@ export async function callNix(
 
 export function storeArguments({ uri }: Pick<StoreLocation, "uri">): string[] {
   return ["--store", uri];
+}
+
+/** Whether a store's name means another store in `/` than it does here: `./root`, `local?root=root`. */
+function isRelative(uri: string): boolean {
+  return JSON.stringify(parseStoreUri(uri, "/")) !== JSON.stringify(parseStoreUri(uri, process.cwd()));
 }
 
 /** What Nix said last, its own words without the decoration: one line. */
