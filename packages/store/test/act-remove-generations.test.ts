@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdirSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { runNix } from "@nixperf/nix/command";
@@ -176,6 +176,33 @@ describeWithNix("removing generations", (nix) => {
       }
     },
   );
+
+  test("those of a store under another root go, and what this machine's own store keeps is not touched", async () => {
+    store = throwAwayStore({ nix });
+    enter(store);
+    const root = `${store.top}/root`;
+    const uri = `local?root=${root}`;
+    const profile = `${root}/nix/var/nix/profiles/test`;
+    const targets: string[] = [];
+    for (const number of [1, 2]) {
+      const file = store.write(`env-${number}`, `${number}`);
+      const target = (await store.ok("nix-store", ["--store", uri, "--add", file])).trim();
+      mkdirSync(dirname(profile), { recursive: true });
+      symlinkSync(target, `${profile}-${number}-link`);
+      targets.push(target);
+    }
+    symlinkSync("test-2-link", profile);
+    const before = readdirSync(store.stateDir, { recursive: true });
+    const removal = await removeGenerations({
+      location: locateStore({ store: uri, world: thisWorld() }),
+      profile,
+      running: [],
+      remove: [{ number: 1, target: targets[0]!, changedAt: null }],
+    });
+    expect(removal).toMatchObject({ removed: [{ number: 1 }], skipped: [] });
+    expect(generations(profile)).toEqual(["test-2-link"]);
+    expect(readdirSync(store.stateDir, { recursive: true })).toEqual(before);
+  });
 
   test("after generations of NixOS's system profile it is said how to write the boot menu anew, and that is not done", async () => {
     store = throwAwayStore({ nix });

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseStoreUri } from "@nixperf/nix/location";
 import { storePathOf } from "@nixperf/nix/store-path";
 import type { PlannedGenerations } from "../model/plan/plan-record.ts";
 import { complaint, callNix } from "./nix-access.ts";
@@ -59,7 +60,7 @@ export async function removeGenerations(options: RemoveGenerationsOptions): Prom
       break;
     }
     const numbers = going.map(({ number }) => String(number));
-    const result = await inAHomeOfItsOwn((env) =>
+    const result = await inAHomeOfItsOwn(options.location.uri, (env) =>
       callNix(options, "nix-env", ["--profile", profile, "--delete-generations", ...numbers], { signal, env }),
     );
     const left: typeof due = [];
@@ -79,12 +80,18 @@ export async function removeGenerations(options: RemoveGenerationsOptions): Prom
   return removal;
 }
 
-/** `nix-env` makes a directory of channels in the home of whoever runs it, whatever it is asked. */
-async function inAHomeOfItsOwn<T>(run: (env: Record<string, string>) => Promise<T>): Promise<T> {
+/**
+ * `nix-env` makes a directory of channels in the home of whoever runs it, and as root one for profiles in this machine's
+ * state, whatever it is asked; a store under another root has its own state.
+ */
+async function inAHomeOfItsOwn<T>(uri: string, run: (env: Record<string, string>) => Promise<T>): Promise<T> {
   // It has to be the user's own, or Nix takes the one that is in `passwd`.
   const home = mkdtempSync(join(tmpdir(), "nixperf-home-"));
+  const store = parseStoreUri(uri, process.cwd());
+  const isElsewhere = store.kind === "local" && (store.params.root ?? store.params.state) !== undefined;
+  const state = join(home, "state");
   try {
-    return await run({ HOME: home, XDG_STATE_HOME: join(home, "state") });
+    return await run({ HOME: home, XDG_STATE_HOME: state, ...(isElsewhere ? { NIX_STATE_DIR: state } : {}) });
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
