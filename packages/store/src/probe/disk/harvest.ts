@@ -1,5 +1,6 @@
 import type { EntryVisitor } from "./walk-entry.ts";
 import { inodeTable } from "../../model/disk/inode-table.ts";
+import type { UnreadablePart } from "../../model/disk/unreadable-part.ts";
 
 /** What one worker has found in its part of the store, as it is handed over. Inodes have numbers of this worker's own. */
 export interface Harvest {
@@ -15,16 +16,6 @@ export interface Harvest {
   inLinkFarm: Uint8Array;
   farm: { entries: number; directories: number; directoryBytes: number; unused: number; unusedBytes: number };
   unreadable: UnreadablePart[];
-}
-
-/** A part that could not be looked at. */
-export interface UnreadablePart {
-  /** Number of the entry of the store directory; -1 for `.links`. */
-  entry: number;
-  /** Byte path. */
-  path: string;
-  /** The system's code, such as `EACCES`. */
-  code: string;
 }
 
 /** Sums by entry, in memory that all workers share; each entry is one worker's. */

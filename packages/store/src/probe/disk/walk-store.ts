@@ -1,8 +1,9 @@
 import { lstatSync, readdirSync, statfsSync } from "node:fs";
 import { blocksMean } from "../../model/disk/blocks-mean.ts";
 import type { WholeDisk } from "../../model/disk/disk-totals.ts";
+import type { UnreadablePart } from "../../model/disk/unreadable-part.ts";
 import { storeDirUnlisted } from "../../errors.ts";
-import type { EntrySums, UnreadablePart } from "./harvest.ts";
+import type { EntrySums } from "./harvest.ts";
 import { putTogether } from "./put-together.ts";
 import { runWorkers } from "./run-workers.ts";
 import { onDisk } from "./walk-entry.ts";
