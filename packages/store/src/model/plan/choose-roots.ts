@@ -1,6 +1,7 @@
 import type { RetentionPolicy } from "../retention/policy.ts";
 import type { RootDecision } from "../retention/root-decision.ts";
 import type { StoreModel } from "../store-model.ts";
+import type { Need } from "../value/budget.ts";
 import type { ChosenDead } from "../value/choose-dead.ts";
 import { choose } from "./choose.ts";
 import type { ChoiceFacts, ChoiceOptions } from "./choose.ts";
@@ -27,7 +28,7 @@ export interface ChosenRoots {
 /**
  * Carries decisions about roots as far as a budget asks for. First goes what is dead already, and what was named; then the
  * cheapest of the roots that the policy lets go; then, where that was asked for, the cheapest of the others. Without a
- * budget of bytes all go that the policy lets go.
+ * budget, and where inodes are still missing, all go that the policy lets go.
  */
 export function chooseRoots(
   model: StoreModel,
@@ -40,9 +41,11 @@ export function chooseRoots(
     const goes = whatGoes(model, removedBy(decisions), policy);
     return { decisions: [...decisions], goes, chosen: choose(model, goes, facts, options) };
   };
-  const needBytes = facts.need?.bytes ?? 0;
+  const { need } = facts;
   // What dies only now has not been dead for any time.
-  if (needBytes === 0 || policy.deadForSeconds !== null) return { ...outcome(decided), offers: [] };
+  if (need === null || (policy.deadForSeconds !== null && !isNothing(need))) {
+    return { ...outcome(decided), offers: [] };
+  }
 
   const byPolicy = new Set(decided.flatMap((one) => (one.remove && one.reason !== "asked-for" ? [one.root] : [])));
   let best = outcome(
@@ -50,7 +53,7 @@ export function chooseRoots(
   );
   let offers: PlannedOffer[] = [];
   const letGo = (among: (decision: RootDecision) => boolean, reasonOf: (root: number) => RootDecision["reason"]) => {
-    const missing = needBytes - (best.chosen.reclaim?.bytes ?? 0);
+    const missing = need.bytes - (best.chosen.reclaim?.bytes ?? 0);
     if (missing <= 0) return;
     const found = offersFor(model, best.decisions, best.goes, facts, missing, among);
     const more = new Set(found.chosen);
@@ -63,6 +66,11 @@ export function chooseRoots(
     ({ root }) => byPolicy.has(root),
     (root) => decided[root]!.reason,
   );
+  // Sets of roots are worked out by bytes alone.
+  if ((best.chosen.reclaim?.inodes ?? 0) < need.inodes) {
+    best = outcome(decided);
+    offers = [];
+  }
   if (cheapest) {
     letGo(
       ({ remove, reason }) => !remove && keptByRule.has(reason),
@@ -70,6 +78,10 @@ export function chooseRoots(
     );
   }
   return { ...best, offers };
+}
+
+function isNothing({ bytes, inodes }: Need): boolean {
+  return bytes === 0 && inodes === 0;
 }
 
 export function removedBy(decisions: readonly RootDecision[]): Set<number> {

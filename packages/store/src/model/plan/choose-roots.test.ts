@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { walkOf } from "../../../test/any-walk.ts";
+import { snapshotOf, storePath, takenAt } from "../../../test/snapshot-of.ts";
+import { keepEverything } from "../retention/keep-everything.ts";
+import { understand } from "../store-model.ts";
+import type { Need } from "../value/budget.ts";
+import { chooseRoots } from "./choose-roots.ts";
+
+const names = ["a", "b", "c"];
+const model = understand(
+  snapshotOf({
+    paths: { a: {}, b: {}, c: {}, dead: {} },
+    roots: names.map((name) => ({ path: `/home/ada/${name}/result`, target: name })),
+  }),
+);
+/** Every path has an inode of 4096 bytes. */
+const walk = walkOf({ entries: [...names, "dead"].map((name) => ({ name: storePath(name).slice(11) })) });
+
+/** How many roots go, and how many paths, when the policy lets all go. */
+function gone(need: Need | null, deadForSeconds: number | null = null): [roots: number, paths: number, isMet: boolean] {
+  const worth = { costOf: () => null, isFetchable: () => null, lastUsed: () => null, now: takenAt };
+  const { decisions, chosen } = chooseRoots(
+    model,
+    model.roots.map((_, root) => ({ root, remove: true, reason: "old-link" })),
+    { walk, need, worth, deadSince: () => 0 },
+    {
+      policy: { ...keepEverything, deadForSeconds },
+      includeOrderDependent: false,
+      includeCostly: false,
+      cheapest: false,
+    },
+  );
+  return [decisions.filter(({ remove }) => remove).length, chosen.chosen.length, chosen.isMet];
+}
+
+test("a policy lets go no more roots than a budget of bytes needs, and none when there is room enough", () => {
+  expect(gone(null)).toEqual([3, 4, true]);
+  expect(gone({ bytes: 0, inodes: 0 })).toEqual([0, 0, true]);
+  expect(gone({ bytes: 0, inodes: 0 }, 60)).toEqual([0, 0, true]);
+  expect(gone({ bytes: 4096, inodes: 0 })).toEqual([0, 1, true]);
+  expect(gone({ bytes: 8192, inodes: 0 })).toEqual([1, 2, true]);
+});
+
+test("roots stay where what is dead already has inodes enough, and all go where it has not", () => {
+  expect(gone({ bytes: 0, inodes: 1 })).toEqual([0, 1, true]);
+  expect(gone({ bytes: 0, inodes: 2 })).toEqual([3, 2, true]);
+  expect(gone({ bytes: 4096, inodes: 5 })).toEqual([3, 4, false]);
+});
