@@ -28,13 +28,19 @@ export function pathAmbiguous(wanted: string, matches: readonly string[]): Nixpe
   });
 }
 
-export function rootNotFound(wanted: string): NixperfError {
+/** `profiles`: several that have a generation of this name. */
+export function rootNotFound(wanted: string, profiles: readonly string[] = []): NixperfError {
+  const isOne = profiles.length === 0;
   return new NixperfError({
     code: "NIXPERF_ROOT_NOT_FOUND",
-    message: `no root is called ${wanted}`,
+    message: isOne ? `no root is called ${wanted}` : `${wanted} is a generation of several profiles`,
+    ...(isOne ? {} : { found: profiles.join(", ") }),
     expected:
       "a link by its full path, the directory of an environment, a generation such as system-42, or a label that `roots` shows",
-    tries: ["nixperf store roots"],
+    tries: [
+      "nixperf store roots",
+      ...profiles.map((profile) => `--without ${profile}-${/\d+$/.exec(wanted)?.[0] ?? "N"}`),
+    ],
   });
 }
 

@@ -1,5 +1,5 @@
 import { rootNotFound, rootProtected } from "../errors.ts";
-import { selectRoots } from "../model/plan/select-roots.ts";
+import { selectRoots, severalProfiles } from "../model/plan/select-roots.ts";
 import { decideRoots } from "../model/retention/decide-roots.ts";
 import type { RetentionPolicy } from "../model/retention/policy.ts";
 import type { RootDecision } from "../model/retention/root-decision.ts";
@@ -29,6 +29,8 @@ export function rootDecisions(model: StoreModel, options: RootDecisionsOptions):
     const path = wanted === "~" || wanted.startsWith("~/") ? home + wanted.slice(1) : wanted;
     const found = selectRoots(path, roots, groups);
     if (found.length === 0) throw rootNotFound(wanted);
+    const profiles = severalProfiles(found, roots);
+    if (profiles.length > 0) throw rootNotFound(wanted, profiles);
     for (const root of found) askedFor.set(root, wanted);
   }
   const decisions = decideRoots(policy, roots, {

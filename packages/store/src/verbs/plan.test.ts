@@ -80,6 +80,18 @@ test("what is named and is no root is refused, and so is the current generation"
   await expect(planned({ without: ["system-2"] })).rejects.toMatchObject({ code: "NIXPERF_ROOT_PROTECTED" });
 });
 
+test("a generation of which it is not told whose it is is refused, with the names that tell it", async () => {
+  const profiles = ["ada", "bob"].map((user) => `${stateDir}/profiles/per-user/${user}/profile`);
+  const roots = profiles.flatMap((of) => [1, 2].map((number) => ({ path: `${of}-${number}-link`, target: "old" })));
+  const currentGenerations = Object.fromEntries(profiles.map((of) => [of, 2]));
+  await expect(planned({ without: ["profile-1"] }, { ...spec, roots, currentGenerations })).rejects.toMatchObject({
+    code: "NIXPERF_ROOT_NOT_FOUND",
+    tries: expect.arrayContaining(profiles.map((of) => `--without ${of}-1`)),
+  });
+  const made = await planned({ without: [`${profiles[1]}-1`] }, { ...spec, roots, currentGenerations });
+  expect(made.generations.map(({ profile: of }) => of)).toEqual([profiles[1]]);
+});
+
 test("where liveness is not known there is no plan", async () => {
   await expect(planned({}, { ...spec, hidden: { directories: ["/x"] } })).rejects.toMatchObject({
     code: "NIXPERF_LIVENESS_UNKNOWN",

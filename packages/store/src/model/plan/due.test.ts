@@ -80,7 +80,7 @@ test("a generation goes as it was planned; one that changed, the current one and
   expect(due.skipped.map(({ path, why }) => `${path.slice(profile.length)} ${why}`)).toEqual([
     "-2-link it leads to another path now",
     "-3-link it was made anew since the plan",
-    "-4-link it is what the running or booted system is made of",
+    "-4-link it is what the running or booted system or home is made of",
     "-5-link it is the current generation of its profile",
     "-6-link it is not there any more, or no root any more",
   ]);
@@ -99,7 +99,7 @@ test("the last generation of a profile stays, even where none is known to be cur
   expect(due.skipped.map(({ why }) => why)).toEqual(["it is the last generation of its profile"]);
 });
 
-test("a link goes as it was planned; one that was replaced stays, and so does a root that is no link of a person", () => {
+test("a link goes as it was planned; one that was replaced stays, and so does one in gcroots that nobody named", () => {
   const link = (name: string, target: string) => ({
     path: `/home/ada/${name}/result`,
     entry: `${stateDir}/gcroots/auto/${name}`,
@@ -112,7 +112,12 @@ test("a link goes as it was planned; one that was replaced stays, and so does a 
     target: "a",
     changed: takenAt - 1e6,
   };
-  const snapshot = snapshotOf({ paths: { a: {}, b: {} }, roots: [link("x", "a"), link("y", "b"), direct] });
+  const named = { ...direct, path: `${stateDir}/gcroots/named`, entry: `${stateDir}/gcroots/named` };
+  const home = { ...direct, path: `${stateDir}/gcroots/current-home`, entry: `${stateDir}/gcroots/current-home` };
+  const snapshot = snapshotOf({
+    paths: { a: {}, b: {}, home: {} },
+    roots: [link("x", "a"), link("y", "b"), direct, named, { ...home, target: "home" }],
+  });
   const asPlanned = (from: { path: string; entry: string }, target: string): PlanRecord["links"][number] => ({
     ...from,
     kind: "result",
@@ -120,11 +125,21 @@ test("a link goes as it was planned; one that was replaced stays, and so does a 
     changedAt: since(takenAt - 1e6),
     reason: "old-link",
   });
-  const plan = planOf([], [asPlanned(link("x", "a"), "a"), asPlanned(link("y", "b"), "a"), asPlanned(direct, "a")]);
+  const plan = planOf(
+    [],
+    [
+      asPlanned(link("x", "a"), "a"),
+      asPlanned(link("y", "b"), "a"),
+      asPlanned(direct, "a"),
+      { ...asPlanned(named, "a"), reason: "asked-for" },
+      { ...asPlanned(home, "home"), reason: "asked-for" },
+    ],
+  );
   const due = rootsDue(plan, understand(snapshot));
-  expect(due.links.map(({ path }) => path)).toEqual(["/home/ada/x/result"]);
+  expect(due.links.map(({ path }) => path)).toEqual(["/home/ada/x/result", named.path]);
   expect(due.skipped.map(({ why }) => why)).toEqual([
     "it leads to another path now",
     'it is a root of the kind "direct"',
+    "it is what the running or booted system or home is made of",
   ]);
 });

@@ -1,3 +1,4 @@
+import { isRunning } from "../retention/decide-roots.ts";
 import type { RootEntry } from "../root-entry.ts";
 import type { StoreModel } from "../store-model.ts";
 import type { SkippedRoot } from "./apply-record.ts";
@@ -20,7 +21,7 @@ export function rootsDue(plan: PlanRecord, model: Pick<StoreModel, "roots" | "sn
   const due: RootsDue = { generations: [], links: [], skipped: [] };
   const { roots, snapshot } = model;
   const { paths } = snapshot.database;
-  const running = new Set(roots.filter(({ kind }) => kind === "system").map(({ target }) => target));
+  const running = new Set(roots.filter(isRunning).map(({ target }) => target));
   const generations = new Map(
     roots.flatMap((root) =>
       root.generation === null ? [] : [[`${root.generation.number} ${root.generation.profile}`, root] as const],
@@ -30,7 +31,7 @@ export function rootsDue(plan: PlanRecord, model: Pick<StoreModel, "roots" | "sn
     if (root === undefined) return "it is not there any more, or no root any more";
     if (paths[root.target] !== planned.target) return "it leads to another path now";
     if (instantOf(root.changed) !== planned.changedAt) return "it was made anew since the plan";
-    return running.has(root.target) ? "it is what the running or booted system is made of" : null;
+    return running.has(root.target) ? "it is what the running or booted system or home is made of" : null;
   };
 
   for (const { profile, remove } of plan.generations) {
@@ -61,9 +62,10 @@ export function rootsDue(plan: PlanRecord, model: Pick<StoreModel, "roots" | "sn
   return due;
 }
 
-/** Plans speak of links that people made; anything else was written into the plan by hand. */
-function notALink(link: PlannedLink, { kind, generation }: RootEntry): string | null {
+/** Plans speak of links that people made or named; anything else was written into the plan by hand. */
+function notALink({ reason }: PlannedLink, { kind, generation }: RootEntry): string | null {
   if (generation !== null) return "it is a generation of a profile";
+  if (kind === "direct" && reason === "asked-for") return null;
   return kind === "result" || kind === "direnv" || kind === "indirect" ? null : `it is a root of the kind "${kind}"`;
 }
 

@@ -59,7 +59,8 @@ function runningTargets(roots: readonly RootEntry[], facts: RetentionFacts): Set
   return targets;
 }
 
-function isRunning({ kind, path }: RootEntry): boolean {
+/** Whether a root is what a machine or somebody's home runs from. */
+export function isRunning({ kind, path }: Pick<RootEntry, "kind" | "path">): boolean {
   return kind === "system" || /\/(?:current|new)-home$/.test(path);
 }
 
