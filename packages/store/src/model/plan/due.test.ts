@@ -17,7 +17,8 @@ test("whatever a plan says, what is alive stays, and all that stays keeps what i
       const model = understand(snapshot);
       const { paths } = snapshot.database;
       const all = [...paths, storePath("never-there")].filter(() => coins.next().value === true);
-      const due = pathsDue({ delete: all.map((path) => planned(path)) }, model);
+      const policy = { keepOutputs: coins.next().value === true, keepDerivations: coins.next().value === true };
+      const due = pathsDue({ delete: all.map((path) => planned(path)), policy }, model);
       const goes = new Set(due.paths);
       for (const path of goes) expect(model.states[path]).toBe(state.dead);
       const { offsets, targets } = model.edges.certain;
@@ -29,6 +30,18 @@ test("whatever a plan says, what is alive stays, and all that stays keeps what i
       expect(skipped + due.paths.length + due.unregistered.length).toBe(all.length);
     }),
   );
+});
+
+test("what the plan's policy keeps for a root that came, or stayed, since stays as well", () => {
+  const spec = {
+    paths: { "app.drv": { outputs: { out: "app" } }, app: { refs: ["lib"] }, lib: {}, other: {} },
+    roots: ["app.drv"],
+  };
+  const plan = { delete: ["app", "lib", "other"].map((name) => planned(storePath(name))) };
+  const model = understand(snapshotOf(spec));
+  const left = (keepOutputs: boolean) => pathsDue({ ...plan, policy: { keepOutputs, keepDerivations: false } }, model);
+  expect(left(false)).toMatchObject({ paths: [1, 2, 3], skipped: [] });
+  expect(left(true)).toMatchObject({ paths: [3], skipped: [{ reason: "needed-now", paths: 2 }] });
 });
 
 const profile = `${stateDir}/profiles/system`;

@@ -2,6 +2,7 @@ import { state } from "../liveness.ts";
 import type { StoreModel } from "../store-model.ts";
 import type { SkippedPaths, SkipReason } from "./apply-record.ts";
 import type { PlanRecord } from "./plan-record.ts";
+import { afterRemoval } from "./after-removal.ts";
 import { deletable } from "./deletable.ts";
 
 /** What a plan's paths are now. */
@@ -17,13 +18,15 @@ const shownExamples = 5;
 
 /**
  * Which of a plan's paths nothing needs now. Whatever the plan says, a path that is alive stays, and so does one that
- * something outside of the plan refers to or keeps.
+ * something outside of the plan refers to or keeps, be it that the plan's policy keeps more than Nix: a root may have come,
+ * or stayed, since the plan was made.
  */
 export function pathsDue(
-  plan: Pick<PlanRecord, "delete">,
-  model: Pick<StoreModel, "snapshot" | "states" | "edges" | "deadUnregistered">,
+  plan: { delete: PlanRecord["delete"]; policy: Pick<PlanRecord["policy"], "keepOutputs" | "keepDerivations"> },
+  model: Pick<StoreModel, "snapshot" | "roots" | "states" | "edges" | "deadUnregistered">,
 ): PathsDue {
-  const { snapshot, states, edges } = model;
+  const { snapshot, states } = model;
+  const byPolicy = afterRemoval(model, new Set(), plan.policy);
   const { storeDir, indexOf } = snapshot.database;
   const deadUnregistered = new Set(model.deadUnregistered);
   const skipped = new Map<SkipReason, SkippedPaths>();
@@ -44,9 +47,10 @@ export function pathsDue(
       chosen.push({ path, index });
     } else skip(states[index] === state.unseen ? "gone-already" : "alive-now", path);
   }
+  // All that Nix goes by is in the policy's edges, too.
   const paths = deletable(
-    edges.certain,
-    chosen.map(({ index }) => index),
+    byPolicy.edges.certain,
+    chosen.flatMap(({ index }) => (byPolicy.states[index] === state.live ? [] : [index])),
   );
   const goes = new Set(paths);
   for (const { path, index } of chosen) if (!goes.has(index)) skip("needed-now", path);
