@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readlinkSync } from "node:fs";
+import { existsSync, readlinkSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -166,6 +166,23 @@ describeWithNix("a plan is carried out", (nix) => {
     expect(applied.paths.deleted).toBe(gone.length);
     await store.ok("nix-store", ["--verify", "--check-contents"]);
     expect((await undo()).restored.length + left.length).toBeLessThanOrEqual(links.length);
+  });
+
+  test("though in the end it cannot be written down what was done: then that is told, beside what was", async () => {
+    enter(throwAwayStore({ nix }));
+    await store.build(many(3));
+    const applied = join(store.home, ".state/nixperf/applied");
+    const record = await apply({
+      plan: await plan(),
+      onProgress: ({ doing }) => {
+        if (doing !== "deleting" || existsSync(`${applied}.away`)) return;
+        renameSync(applied, `${applied}.away`);
+        writeFileSync(applied, "");
+      },
+    });
+    expect((await dead()).items).toEqual([]);
+    expect(record.paths.deleted).toBe(record.paths.planned);
+    expect(record.gaps).toMatchObject([{ at: "", code: "NIXPERF_STATE_UNWRITABLE" }]);
   });
 
   test("not at all without Nix, with state that cannot be written, or while another is", async () => {

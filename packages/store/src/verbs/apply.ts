@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { isNixperfError } from "@nixperf/errors";
+import type { Gap } from "@nixperf/errors";
 import { withLock } from "@nixperf/files";
 import { listDeeds, startDeeds } from "../act/deeds.ts";
 import { deletePaths } from "../act/delete-paths.ts";
@@ -13,9 +15,9 @@ import type { PathsDue } from "../model/plan/paths-due.ts";
 import type { PlanRecord, PlanWarning } from "../model/plan/plan-record.ts";
 import { rootsDue } from "../model/plan/roots-due.ts";
 import type { StoreModel } from "../model/store-model.ts";
-import { walkStore } from "../probe/disk/walk-store.ts";
-import type { WalkedStore } from "../probe/disk/walk-store.ts";
 import { absentMounts } from "../probe/absent-mounts.ts";
+import { diskForPlan } from "../probe/disk-for-plan.ts";
+import type { DiskForPlan } from "../probe/disk-for-plan.ts";
 import { isOnPath } from "../probe/program-on-path.ts";
 import { ownState } from "../probe/own-state.ts";
 import { readPlan } from "../probe/read-plan.ts";
@@ -84,17 +86,19 @@ async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions):
   // Once a root is gone, this comes to its end even when it is stopped: what was done has to be told.
   const then = roots.removed.length === 0 ? before : await understood({ ...options, signal: undefined });
   const due = pathsDue(plan, then);
-  const walk = await walkOf(then, due, signal);
+  const { walk, gaps: unseen } = await walkOf(then, due, signal);
   await deeds.aboutToDelete(due.paths.length + due.unregistered.length, plan.totals.narBytes);
   const deletion = signal?.aborted === true ? null : await deleteDue(then, due, options);
   const deleted = deletion?.deleted ?? [];
   const actual = deletedTotals(deleted, then.snapshot.database, walk);
-  await deeds.deleted(deleted.length, actual.narBytes);
   const freed = { paths: deleted.length, narBytes: actual.narBytes, diskBytes: actual.bytes };
-  // How large the store is now that all is done: so that its growth is told from here on.
-  const after = deleted.length === 0 ? then : await modelFor({ store: options.store, now: options.now });
+  // From here on nothing that fails may keep from being told what was done.
   const recorded = [
-    ...(await takeSamples(after, state)),
+    ...(await orGap("what was deleted is not written down", () => deeds.deleted(deleted.length, actual.narBytes))),
+    // How large the store is now that all is done: so that its growth is told from here on.
+    ...(await orGap("this run is not remembered", async () =>
+      takeSamples(deleted.length === 0 ? then : await modelFor({ store: options.store, now: options.now }), state),
+    )),
     ...(await sampleFreed(location.realStoreDir, now() / 1000, freed, state)),
   ];
   return {
@@ -117,8 +121,19 @@ async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions):
     actual,
     stopped: signal?.aborted === true,
     remarks: [...roots.remarks, ...remarksOn(deletion)],
-    gaps: [...gapsAt({}, then.gaps), ...recorded],
+    gaps: [...gapsAt({}, then.gaps), ...unseen, ...recorded],
   };
+}
+
+/** What `act` says is missing, and what kept it from its end. */
+async function orGap(consequence: string, act: () => Promise<Gap[] | void>): Promise<Gap[]> {
+  try {
+    return (await act()) ?? [];
+  } catch (error) {
+    if (!isNixperfError(error)) throw error;
+    const { code, message, tries } = error;
+    return [{ at: "", code, message: `${consequence}: ${message}`, tries: [...tries] }];
+  }
 }
 
 /** The store as it is now; refused where it cannot be told what is dead. */
@@ -139,21 +154,23 @@ function checkStore(plan: PlanRecord, { snapshot }: StoreModel, { forgetUnmounte
   if (absent.length > 0) throw rootsUnmounted(absent[0]!, absent.length);
 }
 
-/** What the disk holds of the paths that are due; null where it cannot be read. */
+/** What the disk holds of the paths that are due; null where it cannot be read, with the reason, and when it is stopped. */
 async function walkOf(
   { snapshot }: StoreModel,
   due: PathsDue,
   signal: AbortSignal | undefined,
-): Promise<WalkedStore | null> {
+): Promise<Pick<DiskForPlan, "walk" | "gaps">> {
   const { storeDir, paths } = snapshot.database;
-  const only = [...due.unregistered, ...due.paths.map((path) => paths[path]!)].map((path) =>
+  const candidates = [...due.unregistered, ...due.paths.map((path) => paths[path]!)].map((path) =>
     path.slice(storeDir.length + 1),
   );
+  const { realStoreDir } = snapshot.location;
   try {
-    return await walkStore({ realStoreDir: snapshot.location.realStoreDir, only, signal });
-  } catch {
-    // Not worth less to delete for not being able to count it.
-    return null;
+    const { walk, gaps } = await diskForPlan({ realStoreDir, candidates, needsTotals: false, signal });
+    return { walk, gaps: gaps.map(({ code, message, tries }) => ({ at: "/actual/bytes", code, message, tries })) };
+  } catch (error) {
+    if (signal?.aborted === true) return { walk: null, gaps: [] };
+    throw error;
   }
 }
 

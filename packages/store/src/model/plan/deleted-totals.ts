@@ -21,6 +21,6 @@ export function deletedTotals(
     const entry = walk?.indexOf.get(baseName);
     if (entry !== undefined) chosen[entry] = 1;
   }
-  if (walk === null) return { narBytes, bytes: null, inodes: null };
-  return deleted.length === 0 ? { narBytes, bytes: 0, inodes: 0 } : { narBytes, ...reclaim(walk, chosen) };
+  if (deleted.length === 0) return { narBytes, bytes: 0, inodes: 0 };
+  return walk === null ? { narBytes, bytes: null, inodes: null } : { narBytes, ...reclaim(walk, chosen) };
 }
