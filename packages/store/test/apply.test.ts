@@ -156,6 +156,21 @@ describeWithNix("a plan carried out", (nix) => {
     expect(again.skipped).toHaveLength(2);
   });
 
+  test("can be undone after another of which nothing can come back", async () => {
+    enter(throwAwayStore({ nix }));
+    const [app = "", , , tool = ""] = await store.build(packages);
+    const [first, second] = [
+      await store.indirectRoot("home/a/result", app),
+      await store.indirectRoot("home/b/result", app),
+    ];
+    const toolLink = await store.indirectRoot("home/tool/result", tool);
+    await apply({ plan: await plan({ without: [first] }) });
+    await apply({ plan: await plan({ without: [toolLink] }) });
+    expect([existsSync(first), existsSync(second), existsSync(tool)]).toEqual([false, true, false]);
+    expect((await undo()).restored.map(({ path }) => path)).toEqual([first]);
+    expect((await undo()).skipped.map(({ path }) => path)).toEqual([toolLink]);
+  });
+
   test("of the cheapest roots frees what was asked for, and lets go no more than that takes", async () => {
     enter(throwAwayStore({ nix }));
     const sized = (name: string, size: number) => derivation(name, `mkdir $out; head -c ${size} /dev/urandom > $out/f`);

@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { withLock } from "@nixperf/files";
 import { continueDeeds, listDeeds } from "../act/deeds.ts";
 import type { DeedsRead } from "../act/deeds.ts";
+import { readLinkState } from "../act/link-state.ts";
 import { restoreRoot } from "../act/restore-root.ts";
 import { settleDeeds } from "../act/settle-deeds.ts";
 import { nothingToUndo } from "../errors.ts";
@@ -17,7 +20,8 @@ export interface UndoOptions extends Omit<StoreOptions, "snapshot"> {
 
 /**
  * Puts back the roots that the last plan removed from this store, as far as their paths are still in it: Nix registers
- * each anew, and then it is looked whether it is a root. Nothing is fetched or built.
+ * each anew, and then it is looked whether it is a root. Nothing is fetched or built. Once nothing more of that plan can come
+ * back, the one before it is taken, and so on.
  *
  * @throws NIXPERF_NOTHING_TO_UNDO, NIXPERF_STATE_LOCKED, NIXPERF_NIX_NOT_FOUND, and what `readStore` throws
  */
@@ -28,7 +32,10 @@ export async function undo(options: UndoOptions = {}): Promise<UndoRecord> {
     const { snapshot } = await modelFor(options);
     const { location } = snapshot;
     const store = { dir: location.storeDir, realDir: location.realStoreDir, stateDir: location.stateDir };
-    const last = await lastRemoval(state, store, (file) => settleDeeds(file, { location }));
+    const isThere = (path: string) => snapshot.database.indexOf.has(path.slice(location.storeDir.length + 1));
+    const canComeBack = ({ path, target }: RemovedRoot) =>
+      isThere(target) && readLinkState(path) === "absent" && existsSync(dirname(path));
+    const last = await lastRemoval(state, store, canComeBack, (file) => settleDeeds(file, { location }));
     if (last === null) throw nothingToUndo(store.realDir);
     const deeds = continueDeeds(last.file);
     const record: UndoRecord = {
@@ -57,17 +64,21 @@ export async function undo(options: UndoOptions = {}): Promise<UndoRecord> {
 
 type Place = UndoRecord["store"];
 
-/** The newest run in this store that removed roots which are not back. */
+/** The newest run in this store that removed roots which can come back; where none can, that which removed any. */
 async function lastRemoval(
   state: string,
   store: Place,
+  canComeBack: (root: RemovedRoot) => boolean,
   settle: (file: string) => Promise<DeedsRead | null>,
-): Promise<(DeedsRead & { removed: RemovedRoot[] }) | null> {
+): Promise<DeedsRead | null> {
+  let newest: DeedsRead | null = null;
   for (const file of listDeeds(state)) {
     const read = await settle(file);
     if (read === null || read.removed.length === 0) continue;
     const { dir, realDir, stateDir } = read.header.store;
-    if (dir === store.dir && realDir === store.realDir && stateDir === store.stateDir) return read;
+    if (dir !== store.dir || realDir !== store.realDir || stateDir !== store.stateDir) continue;
+    if (read.removed.some(canComeBack)) return read;
+    newest ??= read;
   }
-  return null;
+  return newest;
 }
