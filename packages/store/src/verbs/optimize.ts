@@ -28,7 +28,10 @@ export async function optimize(options: OptimizeOptions = {}): Promise<OptimizeR
   const planned = await plan(options);
   const isToDo = options.apply === true && planned.totals.paths + planned.totals.roots > 0;
   const applied = isToDo ? await apply({ ...options, plan: planned }) : null;
-  const below = (field: string, gaps: readonly Gap[]) => gaps.map((gap) => ({ ...gap, at: `/${field}${gap.at}` }));
   const gaps = [...below("plan", planned.gaps), ...below("applied", applied?.gaps ?? [])];
   return { schema: "nixperf.store.optimize/1", plan: planned, applied, gaps };
+}
+
+function below(field: string, gaps: readonly Gap[]): Gap[] {
+  return gaps.map((gap) => ({ ...gap, at: `/${field}${gap.at}` }));
 }
