@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
@@ -46,6 +47,8 @@ export function environment(node: NodeAtHand): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(kept),
     PATH: [node.directory, ...path].join(delimiter),
+    // Nobody has been here before.
+    XDG_STATE_HOME: join(process.env["XDG_STATE_HOME"] ?? tmpdir(), randomUUID()),
     npm_config_cache: join(top, ".tools/npm-cache"),
     npm_config_update_notifier: "false",
     // What npm thinks of somebody's configuration is not ours to answer for.

@@ -151,7 +151,7 @@ export function optimiserBlocked(path: string, count: number): NixperfError {
   return new NixperfError({
     code: "NIXPERF_OPTIMISER_BLOCKED",
     message: "Nix's optimiser would not come to its end",
-    found: `${path}${count === 1 ? "" : ` and ${count - 1} others`}, registered and not on disk: there it stops`,
+    found: `${path}${count === 1 ? "" : ` and ${count - 1} more`}, registered and not on disk: there it stops`,
     expected: "every registered path on disk",
     tries: ["nix-store --verify, which takes such paths out of the database"],
   });
@@ -161,7 +161,7 @@ export function linksDamaged(names: readonly string[]): NixperfError {
   return new NixperfError({
     code: "NIXPERF_LINKS_DAMAGED",
     message: "linking equal files would spread damage",
-    found: `.links/${names[0]!}${names.length === 1 ? "" : ` and ${names.length - 1} others`}, of another content than the name says; Nix would link good files to it`,
+    found: `.links/${names[0]!}${names.length === 1 ? "" : ` and ${names.length - 1} more`}, of another content than the name says; Nix would link good files to it`,
     expected: "files in .links that are what their names say",
     tries: ["nix-store --verify --check-contents --repair, and then the same again"],
   });
@@ -183,7 +183,10 @@ export function scheduleProgram(program: string, why: string): NixperfError {
     message: "there is no program that could be run every week",
     found: program === "" ? why : `${program}: ${why}`,
     expected: "nixperf-store or nixperf, installed where it stays",
-    tries: ["npm install --global @nixperf/store, and then the same with that nixperf-store", "--program /path/to/nixperf-store"],
+    tries: [
+      "npm install --global @nixperf/store, and then the same with that nixperf-store",
+      "--program /path/to/nixperf-store",
+    ],
   });
 }
 

@@ -1,5 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
@@ -17,10 +20,12 @@ function blocks(language: string): Array<[text: string, output: string]> {
 
 /** Nothing that this machine or user has configured: neither Nix's settings nor colours. */
 const env = { PATH: process.env["PATH"], LANG: "C.UTF-8", HOME: "/nonexistent", NIX_CONF_DIR: "/nonexistent" };
+/** Nor anything that was remembered, or will be. */
+const state = () => ({ XDG_STATE_HOME: join(process.env["XDG_STATE_HOME"] ?? tmpdir(), randomUUID()) });
 
 function node(args: string[], options: { cwd: string; input?: string }): string {
   const argv = ["--no-warnings", "--conditions=@nixperf/source", ...args];
-  return execFileSync(process.execPath, argv, { encoding: "utf8", env, ...options });
+  return execFileSync(process.execPath, argv, { encoding: "utf8", env: { ...env, ...state() }, ...options });
 }
 
 /** Ages grow, and the columns with them; the checkout may be anywhere; a user sees less than root, and is told so. */

@@ -42,6 +42,6 @@ export function startThreads(signal: AbortSignal | undefined): Threads {
 /** The program of a thread: beside this file in the source, and of its own below `dist`. */
 function workerUrl(): URL {
   const here = import.meta.url;
-  if (here.endsWith(".ts")) return new URL("./worker.ts", here);
+  if (here.endsWith(".ts")) return new URL("./worker.ts", import.meta.url);
   return new URL(`${here.slice(0, here.lastIndexOf("/dist/"))}/dist/probe/dedup/worker.js`);
 }

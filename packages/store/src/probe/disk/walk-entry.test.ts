@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import {
-  chmodSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -102,15 +101,6 @@ test.skipIf(process.platform !== "linux")("5,000 nested directories, and no desc
   expect(seen.paths.filter((path) => path.endsWith("/z")).length).toBe(5000);
   expectAsDu("deep", seen);
   expect(openBelow(store)).toEqual([]);
-});
-
-test.skipIf(process.getuid?.() === 0)("a directory that may not be listed or entered is named", () => {
-  mkdirSync(join(store, "a/shut"), { recursive: true });
-  writeFileSync(join(store, "a/shut/x"), "");
-  chmodSync(join(store, "a/shut"), 0o100);
-  expect(walked("a").unreadable).toEqual(["a/shut EACCES"]);
-  chmodSync(join(store, "a/shut"), 0o400);
-  expect(walked("a").unreadable).toEqual(["a/shut/x EACCES"]);
 });
 
 test("what vanishes during the walk is left out", () => {
