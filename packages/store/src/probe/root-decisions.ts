@@ -14,6 +14,8 @@ export interface RootDecisionsOptions {
   home: string;
   /** Seconds since the epoch. */
   now: number;
+  /** Whether this user could remove the link of that path. */
+  mayRemove: (path: string) => boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export function rootDecisions(model: StoreModel, options: RootDecisionsOptions):
     if (profiles.length > 0) throw rootNotFound(wanted, profiles);
     for (const root of found) askedFor.set(root, wanted);
   }
-  const decisions = decideRoots(policy, roots, {
+  const judged = decideRoots(policy, roots, {
     now,
     currentGenerations: snapshot.currentGenerations,
     runningTargets: runningTargets(snapshot.database),
@@ -41,9 +43,13 @@ export function rootDecisions(model: StoreModel, options: RootDecisionsOptions):
     home,
     askedFor: new Set(askedFor.keys()),
   });
-  for (const [root, wanted] of askedFor) {
+  const decisions = judged.map((one): RootDecision => {
+    const isLeft = one.remove && !options.mayRemove(roots[one.root]!.path);
+    return isLeft ? { root: one.root, remove: false, reason: "not-permitted" } : one;
+  });
+  for (const [root, name] of askedFor) {
     const { remove, reason } = decisions[root]!;
-    if (!remove) throw rootProtected(wanted, roots[root]!.path, reason);
+    if (!remove) throw rootProtected(name, roots[root]!.path, reason);
   }
   return decisions;
 }

@@ -24,6 +24,7 @@ const keepReason = exactly<KeepReason>()(
     "not-needed",
     "no-rule",
     "in-use",
+    "not-permitted",
     "not-judged",
   ]),
 );

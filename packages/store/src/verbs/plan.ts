@@ -21,6 +21,7 @@ import { deadTimes } from "../probe/dead-times.ts";
 import { diskForPlan } from "../probe/disk-for-plan.ts";
 import type { DiskForPlan } from "../probe/disk-for-plan.ts";
 import { findNeighbours } from "../probe/neighbours/find-neighbours.ts";
+import { mayRemoveLink } from "../probe/may-remove-link.ts";
 import { pathPresence } from "../probe/path-presence.ts";
 import { rootDecisions } from "../probe/root-decisions.ts";
 import { takeSamples } from "../probe/take-samples.ts";
@@ -82,13 +83,16 @@ export async function planFor(model: StoreModel, options: PlanOptions): Promise<
   const policy = options.policy ?? keepEverything;
   const madeAt = (options.now ?? Date.now)() / 1000;
   const { without = [], home = homedir() } = options;
-  const decided = rootDecisions(model, { policy, without, home, now: madeAt });
+  // A store that was read elsewhere says nothing of who may what here.
+  const mayRemove = options.snapshot === undefined ? mayRemoveLink : () => true;
+  const decided = rootDecisions(model, { policy, without, home, now: madeAt, mayRemove });
   const { facts, gaps } = await factsFor(model, whatGoes(model, removedBy(decided), policy), madeAt, options);
   const { decisions, goes, chosen, offers } = chooseRoots(model, decided, facts, {
     policy,
     includeOrderDependent: options.includeOrderDependent === true,
     includeCostly: options.includeCostly === true,
     cheapest: options.cheapest === true,
+    mayRemove,
   });
   const made = makePlan({
     model,

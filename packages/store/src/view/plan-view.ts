@@ -20,6 +20,7 @@ const keepTexts: Record<KeepReason, string> = {
   "not-needed": "enough comes back without them",
   "no-rule": "no rule speaks about them",
   "in-use": "in use by a running program",
+  "not-permitted": "this user may not change the directories they are in",
   "not-judged": "their age is not known, or what they are on is not mounted",
 };
 

@@ -17,17 +17,24 @@ const model = understand(
 const walk = walkOf({ entries: [...names, "dead"].map((name) => ({ name: storePath(name).slice(11) })) });
 
 /** How many roots go, and how many paths, when the policy lets all go. */
-function gone(need: Need | null, deadForSeconds: number | null = null): [roots: number, paths: number, isMet: boolean] {
+function gone(
+  need: Need | null,
+  deadForSeconds: number | null = null,
+  cheapest: { mayRemove: (path: string) => boolean } | null = null,
+): [roots: number, paths: number, isMet: boolean] {
   const worth = { costOf: () => null, isFetchable: () => null, lastUsed: () => null, now: takenAt };
   const { decisions, chosen } = chooseRoots(
     model,
-    model.roots.map((_, root) => ({ root, remove: true, reason: "old-link" })),
+    model.roots.map((_, root) =>
+      cheapest === null ? { root, remove: true, reason: "old-link" } : { root, remove: false, reason: "no-rule" },
+    ),
     { walk, need, worth, deadSince: () => 0 },
     {
       policy: { ...keepEverything, deadForSeconds },
       includeOrderDependent: false,
       includeCostly: false,
-      cheapest: false,
+      cheapest: cheapest !== null,
+      mayRemove: cheapest?.mayRemove ?? (() => true),
     },
   );
   return [decisions.filter(({ remove }) => remove).length, chosen.chosen.length, chosen.isMet];
@@ -45,4 +52,11 @@ test("roots stay where what is dead already has inodes enough, and all go where 
   expect(gone({ bytes: 0, inodes: 1 })).toEqual([0, 1, true]);
   expect(gone({ bytes: 0, inodes: 2 })).toEqual([3, 2, true]);
   expect(gone({ bytes: 4096, inodes: 5 })).toEqual([3, 4, false]);
+});
+
+test("of the cheapest roots none goes that this user may not remove", () => {
+  const need = { bytes: 8192, inodes: 0 };
+  expect(gone(need, null, { mayRemove: () => true })).toEqual([1, 2, true]);
+  expect(gone(need, null, { mayRemove: (path) => path === "/home/ada/b/result" })).toEqual([1, 2, true]);
+  expect(gone(need, null, { mayRemove: () => false })).toEqual([0, 1, false]);
 });

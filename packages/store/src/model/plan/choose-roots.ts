@@ -14,6 +14,8 @@ export interface ChooseRootsOptions extends ChoiceOptions {
   policy: RetentionPolicy;
   /** Whether roots that the policy keeps may go too where that is not enough. */
   cheapest: boolean;
+  /** Whether this user could remove the link of that path. */
+  mayRemove: (path: string) => boolean;
 }
 
 /** Roots and paths that go, for a budget or without one. */
@@ -36,7 +38,7 @@ export function chooseRoots(
   facts: ChoiceFacts,
   options: ChooseRootsOptions,
 ): ChosenRoots {
-  const { policy, cheapest } = options;
+  const { policy, cheapest, mayRemove } = options;
   const outcome = (decisions: readonly RootDecision[]) => {
     const goes = whatGoes(model, removedBy(decisions), policy);
     return { decisions: [...decisions], goes, chosen: choose(model, goes, facts, options) };
@@ -73,7 +75,7 @@ export function chooseRoots(
   }
   if (cheapest) {
     letGo(
-      ({ remove, reason }) => !remove && keptByRule.has(reason),
+      ({ root, remove, reason }) => !remove && keptByRule.has(reason) && mayRemove(model.roots[root]!.path),
       () => "cheapest",
     );
   }

@@ -34,6 +34,8 @@ export type KeepReason =
   | "young"
   /** The policy would let it go, but what was asked for comes back without that. */
   | "not-needed"
+  /** The policy would let it go, but this user may not change the directory it is in. */
+  | "not-permitted"
   /** No rule speaks about it. */
   | "no-rule"
   /** A running program or a Nix at work. */
