@@ -48,9 +48,13 @@ export function rootProtected(wanted: string, path: string, reason: string): Nix
   return new NixperfError({
     code: "NIXPERF_ROOT_PROTECTED",
     message: `${wanted} may not be removed`,
-    found: `${path} stays: ${reason}`,
+    found:
+      reason === "not-permitted" ? `${path}, in a directory that this user may not change` : `${path} stays: ${reason}`,
     expected: "an old generation, or a link that no running program and no running system stands on",
-    tries: ["nixperf store roots, which shows what each root is"],
+    tries: [
+      "nixperf store roots, which shows what each root is",
+      ...(reason === "not-permitted" ? ["the same with sudo"] : []),
+    ],
   });
 }
 

@@ -7,12 +7,13 @@ import type { Need } from "../value/budget.ts";
 import { chooseRoots } from "./choose-roots.ts";
 
 const names = ["a", "b", "c"];
-const model = understand(
-  snapshotOf({
-    paths: { a: {}, b: {}, c: {}, dead: {} },
-    roots: names.map((name) => ({ path: `/home/ada/${name}/result`, target: name })),
-  }),
-);
+const modelOf = (more: string[] = []) =>
+  understand(
+    snapshotOf({
+      paths: { a: {}, b: {}, c: {}, dead: {} },
+      roots: [...names.map((name) => ({ path: `/home/ada/${name}/result`, target: name })), ...more],
+    }),
+  );
 /** Every path has an inode of 4096 bytes. */
 const walk = walkOf({ entries: [...names, "dead"].map((name) => ({ name: storePath(name).slice(11) })) });
 
@@ -21,6 +22,7 @@ function gone(
   need: Need | null,
   deadForSeconds: number | null = null,
   cheapest: { mayRemove: (path: string) => boolean } | null = null,
+  model = modelOf(),
 ): [roots: number, paths: number, isMet: boolean] {
   const worth = { costOf: () => null, isFetchable: () => null, lastUsed: () => null, now: takenAt };
   const { decisions, chosen } = chooseRoots(
@@ -59,4 +61,11 @@ test("of the cheapest roots none goes that this user may not remove", () => {
   expect(gone(need, null, { mayRemove: () => true })).toEqual([1, 2, true]);
   expect(gone(need, null, { mayRemove: (path) => path === "/home/ada/b/result" })).toEqual([1, 2, true]);
   expect(gone(need, null, { mayRemove: () => false })).toEqual([0, 1, false]);
+});
+
+test("where all is not enough, no root goes that brings nothing", () => {
+  const need = { bytes: 1_000_000, inodes: 0 };
+  expect(gone(need, null, { mayRemove: () => true })).toEqual([3, 4, false]);
+  // Something that stays keeps two of them as well.
+  expect(gone(need, null, { mayRemove: () => true }, modelOf(["a", "b"]))).toEqual([1, 2, false]);
 });

@@ -30,7 +30,7 @@ export const keptByRule: ReadonlySet<RootDecision["reason"]> = new Set<RootDecis
 
 /**
  * The cheapest set of roots, of those that are `among` what may go, that brings back `needBytes` beside what goes without the
- * roots that `decisions` remove. All of them where that is not enough.
+ * roots that `decisions` remove. All that bring anything where that is not enough.
  */
 export function offersFor(
   model: StoreModel,
@@ -61,15 +61,23 @@ export function offersFor(
     },
     worth: facts.worth,
   });
+  // Where all is not enough, all are chosen: also those that bring nothing.
+  const chosen = found.chosen.flatMap(({ candidate }) =>
+    candidate.alone.bytes + candidate.shared.bytes > 0 ? [candidate] : [],
+  );
   return {
-    offers: plannedOffers(found, without),
-    chosen: found.chosen.flatMap(({ candidate }) => candidate.roots.map(originalOf)),
+    offers: plannedOffers(found, chosen, without),
+    chosen: chosen.flatMap((candidate) => candidate.roots.map(originalOf)),
     excessShare: found.excessShare,
   };
 }
 
-function plannedOffers({ candidates, chosen }: CheapestRoots, { groups, snapshot }: StoreModel): PlannedOffer[] {
-  const isChosen = new Set<RootCandidate>(chosen.map(({ candidate }) => candidate));
+function plannedOffers(
+  { candidates }: CheapestRoots,
+  chosen: readonly RootCandidate[],
+  { groups, snapshot }: StoreModel,
+): PlannedOffer[] {
+  const isChosen = new Set(chosen);
   return candidates.map((candidate) => {
     const { kind, label } = groups[candidate.group]!;
     const { changed, alone, shared } = candidate;
