@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { derivation, scope, type NixInstall, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
+import { derivation, nobody, run, scope, type NixInstall, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import * as fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
@@ -325,15 +325,30 @@ describeWithNix("deduplication", (nix) => {
     expect((await dedup({ now: later })).potential.files).toBe(0);
   });
 
+  test.skipIf(process.getuid?.() !== 0)("files that this user may not read make it a lower bound", async () => {
+    make(nix);
+    const [one] = (await build("one", "two")) as [string];
+    const whole = await measure();
+    chmodSync(join(one, "large"), 0o000);
+    const bin = fileURLToPath(new URL("../bin/main.js", import.meta.url));
+    const args = ["--no-warnings", "--conditions=@nixperf/source", bin, "dedup", "--fresh", "--json"];
+    const { stdout } = await run(process.execPath, args, { cwd: "/", env: { ...store.env }, asUser: nobody });
+    const seen = JSON.parse(stdout) as DedupRecord;
+    expect(seen.gaps).toMatchObject([{ at: "/potential", code: "NIXPERF_FILES_UNREADABLE" }]);
+    expect(seen.gaps[0]!.message).toContain(`${one}/large (EACCES)`);
+    expect(seen.potential.bytes).toBeLessThan(whole.potential.bytes);
+    expect(seen.potential.bytes).toBeGreaterThan(0);
+  });
+
   test("the command prints it, and its record with --json", async () => {
     make(nix);
     await build("one", "two");
     const bin = fileURLToPath(new URL("../bin/main.js", import.meta.url));
-    const run = (...args: string[]): Promise<string> =>
+    const printed = (...args: string[]): Promise<string> =>
       store.ok(process.execPath, ["--no-warnings", "--conditions=@nixperf/source", bin, "dedup", ...args]);
-    expect(await run()).toMatch(/^Hard links save 0 B in .*; Nix's optimiser would save [\d.]+ [KM]iB more\.\n/);
-    const applied = JSON.parse(await run("--apply", "--json")) as DedupRecord;
+    expect(await printed()).toMatch(/^Hard links save 0 B in .*; Nix's optimiser would save [\d.]+ [KM]iB more\.\n/);
+    const applied = JSON.parse(await printed("--apply", "--json")) as DedupRecord;
     expect(applied.applied).toMatchObject({ ended: "done", freedBytes: applied.potential.bytes });
-    expect(await run()).toMatch(/would save nothing more/);
+    expect(await printed()).toMatch(/would save nothing more/);
   });
 });
