@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+import { existsSync, readlinkSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { derivation, nix as expr, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
@@ -83,6 +83,20 @@ describeWithNix("a plan carried out", (nix) => {
     expect(applyRecord.parse(applied)).toEqual(applied);
     expect((await dead()).items).toEqual([]);
     await store.ok("nix-store", ["--verify", "--check-contents"]);
+  });
+
+  test("accounts for every path, also for those that are registered and not there, or went since", async () => {
+    enter(throwAwayStore({ nix }));
+    const [app = "", junk = "", lib = ""] = await store.build(packages);
+    execFileSync("chmod", ["-R", "u+w", app]);
+    rmSync(app, { recursive: true });
+    const planned = await plan();
+    await store.ok("nix-store", ["--delete", junk]);
+    const applied = await apply({ plan: planned });
+    expect(existsSync(lib)).toBe(false);
+    const skipped = applied.paths.skipped.reduce((sum, { paths }) => sum + paths, 0);
+    expect(applied.paths.deleted + skipped).toBe(applied.paths.planned);
+    expect(applied.paths.skipped.map(({ reason }) => reason)).toEqual(["gone-already"]);
   });
 
   test("leaves what has changed since it was planned: a link made anew, a path that is needed again", async () => {

@@ -111,7 +111,7 @@ async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions):
     paths: {
       planned: plan.delete.length,
       deleted: deleted.length,
-      skipped: [...due.skipped, ...skippedBy(deletion, then, due)],
+      skipped: byReason([...due.skipped, ...skippedBy(deletion, then, due)]),
     },
     planned: {
       narBytes: plan.totals.narBytes,
@@ -201,10 +201,22 @@ function skippedBy(deletion: DeletionOutcome | null, { snapshot }: StoreModel, d
           ["refused", deletion.refused.map(({ path }) => path)],
           ["alive-now", deletion.spared],
           ["not-tried", deletion.left],
+          // Registered and not on disk: Nix has only been told to forget them.
+          ["gone-already", deletion.absent],
         ];
   return groups
     .filter(([, paths]) => paths.length > 0)
     .map(([reason, paths]) => ({ reason, paths: paths.length, examples: paths.slice(0, 5) }));
+}
+
+/** One entry a reason. */
+function byReason(groups: readonly SkippedPaths[]): SkippedPaths[] {
+  const found = new Map<SkipReason, SkippedPaths>();
+  for (const { reason, paths, examples } of groups) {
+    const before = found.get(reason) ?? { reason, paths: 0, examples: [] };
+    found.set(reason, { reason, paths: before.paths + paths, examples: [...before.examples, ...examples].slice(0, 5) });
+  }
+  return [...found.values()];
 }
 
 function remarksOn(deletion: DeletionOutcome | null): PlanWarning[] {

@@ -57,7 +57,7 @@ export interface SkippedPaths {
 }
 
 export type SkipReason =
-  /** Not there any more when its turn came. */
+  /** Not there any more when its turn came, or registered only. */
   | "gone-already"
   /** Something keeps it alive now. */
   | "alive-now"
