@@ -113,6 +113,14 @@ test("links that lead to what is not mounted are warned of", async () => {
   expect(warnings.map(({ code }) => code)).toEqual(["NIXPERF_ROOTS_UNMOUNTED"]);
 });
 
+test("names that Nix cannot parse are told and not deleted", async () => {
+  const made = await planned({}, { ...spec, odd: ["tmp-1-2", "x\n"], unregistered: ["left"] });
+  expect(names(made.delete)).toEqual(["left", "lost"]);
+  expect(made.warnings).toMatchObject([
+    { code: "NIXPERF_ODD_NAMES", message: expect.stringContaining('"tmp-1-2" and 1 more') },
+  ]);
+});
+
 test("whatever the store and the policy: the record is as its schema says, and nothing that stays alive is in it", async () => {
   const policies = fc.constantFrom(
     undefined,

@@ -188,5 +188,14 @@ function warningsOf({ snapshot }: StoreModel): PlanWarning[] {
       tries: ["the same with it mounted", "nixperf store roots, which lists them"],
     });
   }
+  const [odd] = snapshot.disk.odd;
+  if (odd !== undefined) {
+    const { length } = snapshot.disk.odd;
+    warnings.push({
+      code: "NIXPERF_ODD_NAMES",
+      message: `${JSON.stringify(odd)}${length === 1 ? "" : ` and ${length - 1} more`} in the store directory: no store path has such a name, so they stay`,
+      tries: ["nix-store --gc, which alone removes them, with everything that is dead"],
+    });
+  }
   return warnings;
 }
