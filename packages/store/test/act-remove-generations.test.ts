@@ -177,6 +177,14 @@ describeWithNix("removing generations", (nix) => {
     },
   );
 
+  test("those planned go also where no temporary directory can be made, as on a full disk", async () => {
+    store = throwAwayStore({ nix });
+    enter(store);
+    const plan = await profileOf(2);
+    process.env["TMPDIR"] = `${store.top}/nowhere`;
+    expect(await removeGenerations(plan)).toMatchObject({ removed: [{ number: 1 }], skipped: [] });
+  });
+
   test("those of a store under another root go, and what this machine's own store keeps is not touched", async () => {
     store = throwAwayStore({ nix });
     enter(store);

@@ -86,7 +86,9 @@ export async function removeGenerations(options: RemoveGenerationsOptions): Prom
  */
 async function inAHomeOfItsOwn<T>(uri: string, run: (env: Record<string, string>) => Promise<T>): Promise<T> {
   // It has to be the user's own, or Nix takes the one that is in `passwd`.
-  const home = mkdtempSync(join(tmpdir(), "nixperf-home-"));
+  const home = temporaryDirectory();
+  // A directory too many in the home is better than a disk that is too full to be emptied.
+  if (home === null) return run({});
   const store = parseStoreUri(uri, process.cwd());
   const isElsewhere = store.kind === "local" && (store.params.root ?? store.params.state) !== undefined;
   const state = join(home, "state");
@@ -94,6 +96,14 @@ async function inAHomeOfItsOwn<T>(uri: string, run: (env: Record<string, string>
     return await run({ HOME: home, XDG_STATE_HOME: state, ...(isElsewhere ? { NIX_STATE_DIR: state } : {}) });
   } finally {
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function temporaryDirectory(): string | null {
+  try {
+    return mkdtempSync(join(tmpdir(), "nixperf-home-"));
+  } catch {
+    return null;
   }
 }
 
