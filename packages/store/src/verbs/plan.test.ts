@@ -110,7 +110,14 @@ test("links that lead to what is not mounted are warned of", async () => {
     { entry: `${stateDir}/gcroots/auto/x`, target: "/mnt/usb/result", auto: true, unmounted: "/mnt/usb" },
   ];
   const { warnings } = await planned({}, { ...spec, dangling });
-  expect(warnings.map(({ code }) => code)).toEqual(["NIXPERF_ROOTS_UNMOUNTED"]);
+  expect(warnings).toMatchObject([
+    { code: "NIXPERF_ROOTS_UNMOUNTED", message: expect.stringMatching(/^1 root leads to [^/]* \/mnt\/usb:/) },
+  ]);
+  const empty = { entry: `${stateDir}/gcroots/auto/y`, target: "/empty/result", auto: true, unmounted: "/empty" };
+  const both = await planned({}, { ...spec, dangling: [empty, ...dangling] });
+  expect(both.warnings).toMatchObject([
+    { message: expect.stringMatching(/^2 roots lead to [^/]* \/empty, \/mnt\/usb:/) },
+  ]);
 });
 
 test("names that Nix cannot parse are told and not deleted", async () => {

@@ -178,13 +178,20 @@ const notEnough: PlanWarning = {
   ],
 };
 
+/** Where links lead to that lead nowhere, the first few of the places. */
+function placesOf(atRisk: ReadonlyArray<{ unmounted: string | null }>): string {
+  const found = [...new Set(atRisk.flatMap(({ unmounted }) => unmounted ?? []))].sort();
+  const more = found.length > 5 ? ` and ${found.length - 5} more` : "";
+  return `${found.slice(0, 5).join(", ")}${more}`;
+}
+
 function warningsOf({ snapshot }: StoreModel): PlanWarning[] {
   const warnings: PlanWarning[] = [];
   const atRisk = snapshot.roots.dangling.filter(({ auto, unmounted }) => auto && unmounted !== null);
   if (atRisk.length > 0) {
     warnings.push({
       code: "NIXPERF_ROOTS_UNMOUNTED",
-      message: `${atRisk.length} roots lead to ${atRisk[0]!.unmounted}, where something seems not to be mounted now: what they kept counts as dead, and Nix forgets them as soon as anything is deleted`,
+      message: `${atRisk.length} ${atRisk.length === 1 ? "root leads" : "roots lead"} to where something seems not to be mounted now, ${placesOf(atRisk)}: what they kept counts as dead, and Nix forgets them as soon as anything is deleted`,
       tries: ["the same with it mounted", "nixperf store roots, which lists them"],
     });
   }
