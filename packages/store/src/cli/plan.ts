@@ -119,6 +119,7 @@ export const optimizeCommand: Command = command<OptimizeOptions, OptimizeRecord>
   options: (input) => ({
     ...planOptions(input),
     apply: input.flags["apply"] === true || input.flags["delete"] === true,
+    strict: input.strict,
     forgetUnmounted: input.flags["forget-unmounted"] === true,
   }),
 });

@@ -21,3 +21,11 @@ test("what is not known of the plan is said of where it stands in the record", a
   ]);
   expect(record.applied).toBeNull();
 });
+
+test("with strict nothing is carried out while something is not known", async () => {
+  const gaps = [{ at: "/dead", code: "NIXPERF_X", message: "some roots", tries: [] }];
+  const snapshot = snapshotOf({ paths: { a: {} }, gaps });
+  const options = { snapshot, store: "/nowhere/at/all", disk: false, state, apply: true };
+  expect(await optimize({ ...options, strict: true })).toMatchObject({ applied: null, plan: { totals: { paths: 1 } } });
+  await expect(optimize(options)).rejects.toMatchObject({ code: "NIXPERF_STORE_MISSING" });
+});

@@ -9,12 +9,14 @@ import type { PlanOptions } from "./plan.ts";
 export interface OptimizeOptions extends Omit<PlanOptions, "state" | "out">, Omit<ApplyOptions, "plan"> {
   /** Carry the plan out. Default false: show it. */
   apply?: boolean | undefined;
+  /** Carry nothing out while something is not known. Default false. */
+  strict?: boolean | undefined;
 }
 
 export interface OptimizeRecord {
   schema: "nixperf.store.optimize/1";
   plan: PlanRecord;
-  /** Null when nothing was to be done but to plan. */
+  /** Null when nothing was to be done but to plan, and when something is not known that has to be. */
   applied: ApplyRecord | null;
   gaps: Gap[];
 }
@@ -26,7 +28,8 @@ export interface OptimizeRecord {
  */
 export async function optimize(options: OptimizeOptions = {}): Promise<OptimizeRecord> {
   const planned = await plan(options);
-  const isToDo = options.apply === true && planned.totals.paths + planned.totals.roots > 0;
+  const isSure = options.strict !== true || planned.gaps.length === 0;
+  const isToDo = options.apply === true && isSure && planned.totals.paths + planned.totals.roots > 0;
   const applied = isToDo ? await apply({ ...options, plan: planned }) : null;
   const gaps = [...below("plan", planned.gaps), ...below("applied", applied?.gaps ?? [])];
   return { schema: "nixperf.store.optimize/1", plan: planned, applied, gaps };
