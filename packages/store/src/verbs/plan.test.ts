@@ -78,6 +78,11 @@ test("a root that is named goes whatever the policy says, by path, by generation
 test("what is named and is no root is refused, and so is the current generation", async () => {
   await expect(planned({ without: ["/home/ada/nothing"] })).rejects.toMatchObject({ code: "NIXPERF_ROOT_NOT_FOUND" });
   await expect(planned({ without: ["system-2"] })).rejects.toMatchObject({ code: "NIXPERF_ROOT_PROTECTED" });
+  const rolledBack = { ...spec, currentGenerations: { [profile]: 1 } };
+  await expect(planned({ without: ["system-2"] }, rolledBack)).rejects.toMatchObject({
+    code: "NIXPERF_ROOT_PROTECTED",
+    found: expect.stringContaining("newest-generation"),
+  });
 });
 
 test("a generation of which it is not told whose it is is refused, with the names that tell it", async () => {

@@ -312,7 +312,7 @@ test("what somebody named goes whatever its rule says, unless it is current, run
     "- asked-for",
     "current-generation",
     "running-system",
-    "no-rule",
+    "newest-generation",
     "- asked-for",
   ]);
   expect(decide([generation(1, 900)], {}, { askedFor: new Set([0]) })).toEqual(["only-generation"]);

@@ -116,8 +116,9 @@ function judgeGenerations(
     if (running.has(roots[root]!.target)) return "running-system";
     if (isOnly) return "only-generation";
     if (!isKnown || isUnmounted(roots[root]!.path, facts)) return "not-judged";
-    if (number === highest) return reasons[i] ?? "newest-generation";
-    if (facts.askedFor?.has(root)) return "asked-for";
+    const isAskedFor = facts.askedFor?.has(root) === true;
+    if (number === highest) return (isAskedFor ? null : reasons[i]) ?? "newest-generation";
+    if (isAskedFor) return "asked-for";
     return reasons[i] ?? "old-generation";
   });
 }
