@@ -20,9 +20,14 @@ export function narEnd(size: number): Uint8Array {
   return afterContent[fill(size)]!;
 }
 
-/** The whole NAR of a symbolic link; its text may be any bytes. */
-export function symlinkNar(target: Uint8Array): Uint8Array {
-  return join([beforeSymlink, lengthOf(target.length), target, afterContent[fill(target.length)]!]);
+/** Writes the whole NAR of a symbolic link, and returns how long it is. Its text may be any bytes. */
+export function writeLinkNar(into: Uint8Array, target: Uint8Array): number {
+  into.set(beforeSymlink);
+  new DataView(into.buffer, into.byteOffset).setBigUint64(beforeSymlink.length - 8, BigInt(target.length), true);
+  into.set(target, beforeSymlink.length);
+  const end = narEnd(target.length);
+  into.set(end, beforeSymlink.length + target.length);
+  return beforeSymlink.length + target.length + end.length;
 }
 
 function narText(text: string): Uint8Array {
@@ -53,7 +58,7 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
 
 // Made once: a store has millions of files.
 const beginning = ["nix-archive-1", "(", "type"];
-const beforeSymlink = join([...beginning, "symlink", "target"].map(narText));
+const beforeSymlink = join([...[...beginning, "symlink", "target"].map(narText), lengthOf(0)]);
 const beforeRegular = join([...[...beginning, "regular", "contents"].map(narText), lengthOf(0)]);
 const beforeExecutable = join([...[...beginning, "regular", "executable", "", "contents"].map(narText), lengthOf(0)]);
 /** By how many zeros the content needs. */

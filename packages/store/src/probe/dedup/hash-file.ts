@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readlinkSync, readSync } from "node:fs";
 import { createHash, hash } from "node:crypto";
-import { narEnd, symlinkNar, writeNarStart } from "../../model/dedup/nar-of-file.ts";
+import { narEnd, writeLinkNar, writeNarStart } from "../../model/dedup/nar-of-file.ts";
 import { fileKind } from "../../model/dedup/loose-file.ts";
 import type { FileKind } from "../../model/dedup/loose-file.ts";
 import { onDisk } from "../disk/walk-entry.ts";
@@ -19,7 +19,7 @@ const buffer = Buffer.allocUnsafeSlow(chunk + 256);
  */
 export function narHash(path: string, kind: FileKind, size: number): Buffer {
   if (kind === fileKind.symlink) {
-    return hash("sha256", symlinkNar(readlinkSync(onDisk(path), "buffer")), "buffer");
+    return hash("sha256", buffer.subarray(0, writeLinkNar(buffer, readlinkSync(onDisk(path), "buffer"))), "buffer");
   }
   const file = openFile(path);
   try {

@@ -69,13 +69,17 @@ export async function measureDedup(options: MeasureOptions): Promise<DedupMeasur
     const begun = await beginScan(storeDir, threads, linkingOf(process.platform), (done, total) =>
       onProgress?.({ doing: "looking at files", done, total, unit: "paths" }),
     );
-    const [scan, database] = await Promise.all([begun.done, options.database()]);
-    const missing = missingOf(database, scan.entries, realStoreDir);
-    const ranks = ranksOf(database, scan.entries);
+    // What the database says is made ready while the threads walk.
+    const registered = options.database().then((database) => ({
+      database,
+      missing: missingOf(database, begun.entries, realStoreDir),
+      ranks: ranksOf(database, begun.entries),
+    }));
+    const [scan, { database, missing, ranks }] = await Promise.all([begun.done, registered]);
     const duplicates = await findDuplicates(storeDir, scan, ranks, known.recall(scan), threads, (done, total) =>
       onProgress?.({ doing: "comparing files", done, total, unit: "files" }),
     );
-    await known.keep(scan, duplicates.inodes.firstName, duplicates.hashes);
+    const keeping = known.keep(scan, duplicates.inodes.firstName, duplicates.hashes);
     // What is not registered Nix does not visit.
     const isVisited = (path: string): boolean => database.indexOf.has(path.slice(0, (path + "/").indexOf("/")));
     const meaning = blocksMean(process.platform, statfsSync(onDisk(storeDir)).type);
@@ -89,6 +93,7 @@ export async function measureDedup(options: MeasureOptions): Promise<DedupMeasur
       linkLimit: limits.links,
     };
     const { optimising, ruleKnown } = await asThisNixDoes(input);
+    await keeping;
     const checked = await damagedLinks(storeDir, scan.farm, entriesToCheck(options.check, scan, optimising), threads);
     return {
       database,
@@ -117,6 +122,7 @@ async function asThisNixDoes(
   input: Omit<OptimiseInput, "rule">,
 ): Promise<{ optimising: Optimising; ruleKnown: boolean }> {
   const every = whatOptimisingDoes({ ...input, rule: "every-name" });
+  if (!input.inodes.names.some((names) => names > 1)) return { optimising: every, ruleKnown: true };
   const first = whatOptimisingDoes({ ...input, rule: "first-name" });
   if (every.files === first.files) return { optimising: every, ruleKnown: true };
   const rule = optimiserRule(await nixVersion());

@@ -44,14 +44,14 @@ export async function beginScan(
   threads: Threads,
   linking: Linking,
   onWalk: (done: number, total: number) => void,
-): Promise<{ done: Promise<StoreScan> }> {
+): Promise<{ entries: string[]; done: Promise<StoreScan> }> {
   const entries = list(storeDir).filter((name) => name !== ".links");
   const { farm, unreadable } = await lookAtLinks(`${storeDir}/.links`, list(`${storeDir}/.links`), threads);
   const next = sharedCounter();
   // Copied as plain numbers: a set is built of them in each thread.
   const linked = [...farm.inodes];
   const walk = threads.all({ do: "walk-entries", next, storeDir, names: entries.join("/"), linked, ...linking });
-  return { done: finish() };
+  return { entries, done: finish() };
 
   async function finish(): Promise<StoreScan> {
     const watch = setInterval(() => onWalk(Math.min(Atomics.load(next, 0), entries.length), entries.length), 100);
