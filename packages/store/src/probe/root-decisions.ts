@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { rootNotFound, rootProtected } from "../errors.ts";
 import { selectRoots, severalProfiles } from "../model/plan/select-roots.ts";
 import { decideRoots } from "../model/retention/decide-roots.ts";
@@ -29,7 +30,8 @@ export function rootDecisions(model: StoreModel, options: RootDecisionsOptions):
   const askedFor = new Map<number, string>();
   for (const wanted of without) {
     const path = wanted === "~" || wanted.startsWith("~/") ? home + wanted.slice(1) : wanted;
-    const found = selectRoots(path, roots, groups);
+    const asTyped = selectRoots(path, roots, groups);
+    const found = asTyped.length > 0 ? asTyped : selectRoots(resolve(path), roots, groups);
     if (found.length === 0) throw rootNotFound(wanted);
     const profiles = severalProfiles(found, roots);
     if (profiles.length > 0) throw rootNotFound(wanted, profiles);

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { anyStore } from "../../test/any-store.ts";
@@ -73,6 +74,11 @@ test("a root that is named goes whatever the policy says, by path, by generation
   const made = await planned({ without: ["/home/ada/shop/result", "system-1"] });
   expect(names(made.delete)).toEqual(["lib-1", "lost", "shop", "sys-1"]);
   expect(made.links[0]!.reason).toBe("asked-for");
+});
+
+test("a link that is named relative to the working directory is that link", async () => {
+  const made = await planned({ without: [relative(process.cwd(), "/home/ada/shop/result")] });
+  expect(made.links.map(({ path }) => path)).toEqual(["/home/ada/shop/result"]);
 });
 
 test("what is named and is no root is refused, and so is the current generation", async () => {
