@@ -125,7 +125,7 @@ async function factsFor(
   const tell = (doing: string) => (done: number, total: number) =>
     onProgress?.({ doing, done, total, unit: "paths" as const });
   const times = await deadTimes(model, options.state);
-  const costs = await buildCosts(database, options.costs);
+  const costs = await buildCosts(database, options.costs, options.state);
   const mayGo = garbageOf(goes);
   const presence =
     options.askCaches === true

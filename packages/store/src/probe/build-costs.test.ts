@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { append, historyDir } from "@nixperf/history";
+import type { DerivationCost } from "@nixperf/history";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { databaseOf, storePath } from "../../test/snapshot-of.ts";
+import { buildCosts } from "./build-costs.ts";
+
+let state = "";
+beforeEach(() => {
+  state = mkdtempSync(join(tmpdir(), "nixperf-costs-"));
+});
+afterEach(() => rmSync(state, { recursive: true }));
+
+const cost = (name: string, seconds: number): DerivationCost => ({
+  schema: "nixperf.history.cost/1",
+  at: "2026-01-01T00:00:00.000Z",
+  drvPath: storePath(`${name}.drv`),
+  name,
+  pname: name.replace(/-\d.*/, ""),
+  system: null,
+  seconds,
+  cpuSeconds: null,
+  memoryBytes: null,
+  machine: null,
+  outcome: "built",
+});
+const database = databaseOf({
+  paths: {
+    "app-1.0": { deriver: "app-1.0.drv" },
+    "app-1.0.drv": { outputs: { out: "app-1.0" } },
+    "lib-2": { deriver: "lib-2.drv" },
+    "lib-2.drv": { outputs: { out: "lib-2" } },
+  },
+});
+const [app, lib] = [database.paths.indexOf(storePath("app-1.0")), database.paths.indexOf(storePath("lib-2"))];
+
+test("what builds took is known from the ledger and from a file, and from neither nothing is", async () => {
+  expect((await buildCosts(database, undefined, state)).costOf(app)).toBeNull();
+  await append(historyDir(state), [cost("app-1.0", 7_200)]);
+  const file = join(state, "costs.jsonl");
+  writeFileSync(file, `${JSON.stringify({ drv: storePath("lib-2.drv"), name: "lib-2", seconds: 30 })}\n`);
+  const { costOf, gaps } = await buildCosts(database, file, state);
+  expect([costOf(app), costOf(lib), gaps]).toEqual([
+    { seconds: 7_200, by: "derivation" },
+    { seconds: 30, by: "derivation" },
+    [],
+  ]);
+  expect((await buildCosts(database, undefined, null)).costOf(app)).toBeNull();
+});
+
+test("a ledger that cannot be read is a gap, and what is known beside it holds", async () => {
+  const inTheWay = join(state, "file");
+  writeFileSync(inTheWay, "");
+  const { costOf, gaps } = await buildCosts(database, undefined, inTheWay);
+  expect(costOf(app)).toBeNull();
+  expect(gaps.map(({ code }) => code)).toEqual(gaps.length === 0 ? [] : ["NIXPERF_STATE_UNREADABLE"]);
+});
