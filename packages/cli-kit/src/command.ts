@@ -56,6 +56,8 @@ export interface LoadedCommand<Options, Result> {
   lines?: (result: Result, flags: CommandInput["flags"]) => Iterable<string> | null;
   /** The records that `--jsonl` streams; without it `--jsonl` prints the one record. */
   items?: (result: Result) => Iterable<object>;
+  /** Whether something was changed: then the record is printed even where `--strict` makes an error of a gap in it. */
+  acted?: (result: Result) => boolean;
   /** 1 for a gate that found something. Default 0. */
   exitCode?: (result: Result) => 0 | 1;
 }

@@ -63,13 +63,14 @@ export async function runCommand(run: CommandRun): Promise<number> {
     });
     const record = await loaded.verb(options);
     progress?.erase();
-    if (strict && record.gaps !== undefined && record.gaps.length > 0) throw strictGap(record.gaps);
+    const isRefused = strict && record.gaps !== undefined && record.gaps.length > 0;
+    if (isRefused && loaded.acted?.(record) !== true) throw strictGap(record.gaps!);
     const typedStore = typeof flags["store"] === "string" ? flags["store"] : null;
     const shown = { program: leaf.program, store: typedStore, flags, config };
     const isRead = await printResult({ loaded, record, flags, screen, viewContext: shown, output: context.stdout });
     const said = isRead ? await remarks({ loaded, record, flags }) : "";
     if (said !== "") await context.stderr.write(said);
-    return stop.exitCode() ?? loaded.exitCode?.(record) ?? exitCode.ok;
+    return stop.exitCode() ?? (isRefused ? exitCode.failed : (loaded.exitCode?.(record) ?? exitCode.ok));
   } catch (error) {
     progress?.erase();
     const code = stop.exitCode();

@@ -69,7 +69,7 @@ export function stateLocked(file: string, waitedMs: number): NixperfError {
   return new NixperfError({
     code: "NIXPERF_STATE_LOCKED",
     message: `another nixperf is at work on ${file}`,
-    found: `a lock that was held for all of ${waitedMs / 1000} s`,
+    found: waitedMs === 0 ? "a lock that it holds" : `a lock that it held for all of ${waitedMs / 1000} s`,
     tries: ["the same again later", `fuser ${file} to see who holds it`],
   });
 }

@@ -82,9 +82,13 @@ export function budgetNeedsDisk(): NixperfError {
   return new NixperfError({
     code: "NIXPERF_BUDGET_NEEDS_DISK",
     message: "cannot choose what to delete by a budget",
-    found: "a store directory that could not be read",
+    found: "no walk of the disk: it was skipped, or the store directory could not be read",
     expected: "to see how many bytes each path takes on disk",
-    tries: ["the same with sudo", "no budget: everything that may go goes"],
+    tries: [
+      "without --skip-disk",
+      "the same with sudo, where the store may not be read",
+      "no budget: everything that may go goes",
+    ],
   });
 }
 
@@ -219,5 +223,19 @@ export function scheduleBothWays(): NixperfError {
     code: "NIXPERF_SCHEDULE_BOTH_WAYS",
     message: "cannot install a schedule and take it away at once",
     expected: "--apply or --revert, or neither to see what would be done",
+  });
+}
+
+export function deedsUnwritable(cause: NixperfError): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_DEEDS_UNWRITABLE",
+    message: "roots are not removed where it cannot be written down, so that it could be undone",
+    found: `${cause.message}: ${cause.found ?? "it failed"}`,
+    expected: "some kilobytes of room for nixperf's own notes",
+    tries: [
+      "XDG_STATE_HOME=/dev/shm/nixperf for this run: in memory, until the machine restarts",
+      "a plan that lets no roots go: what is dead already needs no notes",
+    ],
+    cause,
   });
 }

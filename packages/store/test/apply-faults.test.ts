@@ -195,8 +195,12 @@ describeWithNix("a plan is carried out", (nix) => {
     await expect(apply({ plan: planned })).rejects.toMatchObject({ code: "NIXPERF_NIX_NOT_FOUND" });
     process.env["PATH"] = path0;
     await expect(apply({ plan: planned, state: store.write("a-file", "") })).rejects.toMatchObject({
-      code: "NIXPERF_STATE_UNWRITABLE",
+      code: "NIXPERF_DEEDS_UNWRITABLE",
     });
+    // What is dead already goes also where nothing can be written down.
+    const [junk = ""] = await store.build(derivation("junk", "echo > $out"));
+    const deadOnly = await apply({ plan: await plan(), state: store.write("another-file", "") });
+    expect([deadOnly.paths.deleted > 0, existsSync(junk), deadOnly.roots.removed]).toEqual([true, false, []]);
     const state = join(store.home, ".state/nixperf");
     await withLock(applyLock(state), async () => {
       await expect(apply({ plan: planned })).rejects.toMatchObject({ code: "NIXPERF_STATE_LOCKED" });

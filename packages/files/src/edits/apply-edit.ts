@@ -43,13 +43,16 @@ async function applyLocked(
   // On top of our own edit, what was there before the first one stays what is kept.
   const isOurs = kept !== null && kept.written.includes(text);
   const mode = now === null ? null : now.stats.mode & 0o7777;
-  await writeKept(stateDir, {
+  const record = {
     schema: "nixperf.files.edit/1",
     target,
     before: isOurs ? kept.before : text,
     mode: isOurs ? kept.mode : mode,
-    written: isOurs ? [text, after] : [after],
-  });
+  } as const;
+  // Until the file is replaced it holds what we wrote before.
+  await writeKept(stateDir, { ...record, written: isOurs ? [text, after] : [after] });
   await replaceText(target, after, now?.stats ?? null, null);
+  // Who writes our earlier text again by hand has changed the file.
+  if (isOurs) await writeKept(stateDir, { ...record, written: [after] });
   return { path, changed: true };
 }

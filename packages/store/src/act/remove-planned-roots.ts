@@ -1,3 +1,4 @@
+import { isNixperfError } from "@nixperf/errors";
 import type { PlanWarning } from "../model/plan/plan-record.ts";
 import type { RemovedRoot, SkippedRoot } from "../model/plan/apply-record.ts";
 import type { RootsDue } from "../model/plan/roots-due.ts";
@@ -31,13 +32,14 @@ export interface RootsRemoved {
 export async function removePlannedRoots(options: RemovePlannedRootsOptions): Promise<RootsRemoved> {
   const { due, deeds, signal } = options;
   const result: RootsRemoved = { removed: [], skipped: [...due.skipped], remarks: [] };
+  let unwritten = 0;
   const done = async (root: RemovedRoot) => {
     result.removed.push(root);
-    await deeds.done(root);
+    if ((await complaintOf(deeds.done(root))) !== null) unwritten++;
   };
   const skipped = async (root: SkippedRoot) => {
     result.skipped.push(root);
-    await deeds.skipped(root);
+    await complaintOf(deeds.skipped(root));
   };
 
   for (const { profile, remove } of due.generations) {
@@ -48,7 +50,14 @@ export async function removePlannedRoots(options: RemovePlannedRootsOptions): Pr
       changedAt: one.changedAt,
       generation: { profile, number: one.number },
     });
-    for (const one of remove) await deeds.aboutTo(rootOf(one, null), null);
+    const complaints = [];
+    for (const one of remove) complaints.push(await complaintOf(deeds.aboutTo(rootOf(one, null), null)));
+    const complaint = complaints.find((one) => one !== null);
+    if (complaint !== undefined) {
+      for (const one of remove)
+        await skipped({ path: generationLink(profile, one.number), why: notWritten(complaint) });
+      continue;
+    }
     const removal = await removeGenerations({ ...options, profile, remove });
     for (const one of removal.removed) await done(rootOf(one, one.text));
     for (const one of removal.skipped) await skipped({ path: generationLink(profile, one.number), why: one.why });
@@ -65,9 +74,37 @@ export async function removePlannedRoots(options: RemovePlannedRootsOptions): Pr
       await skipped({ path, why: "it was stopped before" });
       continue;
     }
-    const removal = await removeLink({ ...options, link, onAside: (aside) => deeds.aboutTo(root, aside) });
-    if (removal.removed) await done({ ...root, text: removal.text });
-    else await skipped({ path, why: removal.why });
+    try {
+      const removal = await removeLink({ ...options, link, onAside: (aside) => deeds.aboutTo(root, aside) });
+      if (removal.removed) await done({ ...root, text: removal.text });
+      else await skipped({ path, why: removal.why });
+    } catch (error) {
+      // Before the link was touched.
+      if (!isNixperfError(error)) throw error;
+      await skipped({ path, why: notWritten(error.message) });
+    }
+  }
+  if (unwritten > 0) {
+    result.remarks.push({
+      code: "NIXPERF_DEEDS_UNWRITABLE",
+      message: `${unwritten} of the roots that were removed could not be written down: undo does not know of them`,
+      tries: ["nix-store --realise PATH --add-root LINK for each that is wanted back, as this record has them"],
+    });
   }
   return result;
+}
+
+/** Why something could not be written down; null when it was. */
+async function complaintOf(writing: Promise<void>): Promise<string | null> {
+  try {
+    await writing;
+    return null;
+  } catch (error) {
+    if (!isNixperfError(error)) throw error;
+    return error.message;
+  }
+}
+
+function notWritten(complaint: string): string {
+  return `it could not be written down, so that it could be undone (${complaint})`;
 }

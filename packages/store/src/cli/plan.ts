@@ -113,6 +113,7 @@ export const optimizeCommand: Command = command<OptimizeOptions, OptimizeRecord>
       verb: optimize,
       view: async () => (await import("../view/optimize-view.ts")).optimizeView,
       items: (record) => record.plan.delete,
+      acted: (record) => record.applied !== null,
       exitCode: (record) => (record.applied !== null && isPartial(record.applied) ? 1 : 0),
     };
   },
@@ -140,6 +141,7 @@ export const applyCommand: Command = command<ApplyOptions, ApplyRecord>({
     return {
       verb: apply,
       view: async () => (await import("../view/apply-view.ts")).applyView,
+      acted: () => true,
       exitCode: (record) => (isPartial(record) ? 1 : 0),
     };
   },
@@ -165,6 +167,7 @@ export const undoCommand: Command = command<UndoOptions, UndoRecord>({
       verb: undo,
       view: async () => (await import("../view/undo-view.ts")).undoView,
       items: (record) => record.restored,
+      acted: () => true,
       exitCode: (record) => (record.skipped.length > 0 ? 1 : 0),
     };
   },

@@ -1,13 +1,22 @@
 import { join } from "node:path";
 import { isNixperfError } from "@nixperf/errors";
-import type { Gap } from "@nixperf/errors";
+import type { Gap, NixperfError } from "@nixperf/errors";
 import { withLock } from "@nixperf/files";
 import { listDeeds, startDeeds } from "../act/deeds.ts";
+import type { Deeds } from "../act/deeds.ts";
 import { deletePaths } from "../act/delete-paths.ts";
 import type { DeletionOutcome } from "../act/deletion-outcome.ts";
 import { removePlannedRoots } from "../act/remove-planned-roots.ts";
+import type { RootDeeds } from "../act/remove-planned-roots.ts";
 import { settleDeeds } from "../act/settle-deeds.ts";
-import { livenessUnknown, nixNotFound, planChanged, planOfOtherStore, rootsUnmounted } from "../errors.ts";
+import {
+  deedsUnwritable,
+  livenessUnknown,
+  nixNotFound,
+  planChanged,
+  planOfOtherStore,
+  rootsUnmounted,
+} from "../errors.ts";
 import type { ApplyRecord, SkippedPaths, SkipReason } from "../model/plan/apply-record.ts";
 import { deletedTotals } from "../model/plan/deleted-totals.ts";
 import { pathsDue } from "../model/plan/paths-due.ts";
@@ -46,14 +55,30 @@ export interface ApplyOptions extends Omit<StoreOptions, "snapshot"> {
  * is told by looking, and stopping at any moment leaves a valid store.
  *
  * @throws NIXPERF_PLAN_UNREADABLE, NIXPERF_PLAN_INVALID, NIXPERF_PLAN_CHANGED, NIXPERF_PLAN_OTHER_STORE,
- *   NIXPERF_ROOTS_UNMOUNTED, NIXPERF_STATE_LOCKED, NIXPERF_STATE_UNWRITABLE, NIXPERF_LIVENESS_UNKNOWN, NIXPERF_NIX_NOT_FOUND, and what `readStore` throws: all before
- *   anything is changed.
+ *   NIXPERF_ROOTS_UNMOUNTED, NIXPERF_STATE_LOCKED, NIXPERF_DEEDS_UNWRITABLE, NIXPERF_LIVENESS_UNKNOWN,
+ *   NIXPERF_NIX_NOT_FOUND, and what `readStore` throws: all before anything is changed.
  */
 export async function apply(options: ApplyOptions): Promise<ApplyRecord> {
   const plan = typeof options.plan === "string" ? readPlan(options.plan) : options.plan;
   if (planId(plan) !== plan.id) throw planChanged(plan.id);
   const state = ownState(options.state);
-  return withLock(applyLock(state), () => carryOut(plan, state, options), { waitMs: 0 });
+  let isLocked = false;
+  const locked = () => {
+    isLocked = true;
+    return carryOut(plan, state, options);
+  };
+  try {
+    return await withLock(applyLock(state), locked, { waitMs: 0 });
+  } catch (error) {
+    if (isLocked || !isUnwritable(error)) throw error;
+    // The disk that is full may be the one that keeps this. What is dead already can go without a word.
+    if (plan.totals.roots > 0) throw deedsUnwritable(error);
+    return await carryOut(plan, null, options);
+  }
+}
+
+function isUnwritable(error: unknown): error is NixperfError {
+  return isNixperfError(error) && error.code === "NIXPERF_STATE_UNWRITABLE";
 }
 
 /** Of those who change a store for this user there is one at a time. */
@@ -61,7 +86,8 @@ export function applyLock(state: string): string {
   return join(state, "store", "apply.lock");
 }
 
-async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions): Promise<ApplyRecord> {
+/** @param state null where nothing can be written down, for plans without roots */
+async function carryOut(plan: PlanRecord, state: string | null, options: ApplyOptions): Promise<ApplyRecord> {
   const { now = Date.now, signal, onProgress } = options;
   const startedAt = new Date(now()).toISOString();
   const before = await understood(options);
@@ -71,30 +97,47 @@ async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions):
   const { location, database } = before.snapshot;
   const store = { dir: location.storeDir, realDir: location.realStoreDir, stateDir: location.stateDir };
   // What a run that was killed had set aside is settled before anything else is.
-  for (const file of listDeeds(state)) await settleDeeds(file, { location });
-  const deeds = await startDeeds(state, { plan: plan.id, store, startedAt }, now);
+  const unsettled: Gap[] = [];
+  for (const file of state === null ? [] : listDeeds(state)) {
+    unsettled.push(
+      ...(await orGap("what an earlier run left is not settled", async () => {
+        await settleDeeds(file, { location });
+      })),
+    );
+  }
+  const deeds = await deedsOf(plan, state, { plan: plan.id, store, startedAt }, now);
 
   onProgress?.({ doing: "removing roots", done: 0, total: plan.totals.roots, unit: "steps" });
   const roots = await removePlannedRoots({
     location,
     due: rootsDue(plan, before),
     running: [...runningTargets(database)].map((path) => database.paths[path]!),
-    deeds,
+    deeds: deeds ?? nothingWritten,
     signal,
   });
 
   // Once a root is gone, this comes to its end even when it is stopped: what was done has to be told.
-  const then = roots.removed.length === 0 ? before : await understood({ ...options, signal: undefined });
-  const due = pathsDue(plan, then);
+  let then = before;
+  const unread =
+    roots.removed.length === 0
+      ? []
+      : await orGap("no path was deleted, since the store could not be read again", async () => {
+          then = await understood({ ...options, signal: undefined });
+        });
+  const due = unread.length === 0 ? pathsDue(plan, then) : nothingDue(plan);
   const { walk, gaps: unseen } = await walkOf(then, due, signal);
-  await deeds.aboutToDelete(due.paths.length + due.unregistered.length, plan.totals.narBytes);
+  const untold = await orGap("what was deleted is not written down", async () =>
+    deeds?.aboutToDelete(due.paths.length + due.unregistered.length, plan.totals.narBytes),
+  );
   const deletion = signal?.aborted === true ? null : await deleteDue(then, due, options);
   const deleted = deletion?.deleted ?? [];
   const actual = deletedTotals(deleted, then.snapshot.database, walk);
   const freed = { paths: deleted.length, narBytes: actual.narBytes, diskBytes: actual.bytes };
   // From here on nothing that fails may keep from being told what was done.
   const recorded = [
-    ...(await orGap("what was deleted is not written down", () => deeds.deleted(deleted.length, actual.narBytes))),
+    ...(await orGap("what was deleted is not written down", async () =>
+      deeds?.deleted(deleted.length, actual.narBytes),
+    )),
     // How large the store is now that all is done: so that its growth is told from here on.
     ...(await orGap("this run is not remembered", async () =>
       takeSamples(deleted.length === 0 ? then : await modelFor({ store: options.store, now: options.now }), state),
@@ -121,8 +164,36 @@ async function carryOut(plan: PlanRecord, state: string, options: ApplyOptions):
     actual,
     stopped: signal?.aborted === true,
     remarks: [...roots.remarks, ...remarksOn(deletion)],
-    gaps: [...gapsAt({}, then.gaps), ...unseen, ...recorded],
+    gaps: [...gapsAt({}, then.gaps), ...unsettled, ...unread, ...unseen, ...untold, ...recorded],
   };
+}
+
+/**
+ * Where it is written down what is done.
+ *
+ * @throws NIXPERF_DEEDS_UNWRITABLE where it cannot be, and there are roots to remove
+ */
+async function deedsOf(
+  plan: PlanRecord,
+  state: string | null,
+  header: Parameters<typeof startDeeds>[1],
+  now: () => number,
+): Promise<Deeds | null> {
+  if (state === null) return null;
+  try {
+    return await startDeeds(state, header, now);
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+    if (plan.totals.roots > 0) throw deedsUnwritable(error);
+    return null;
+  }
+}
+
+const nothingWritten: RootDeeds = { aboutTo: async () => {}, done: async () => {}, skipped: async () => {} };
+
+function nothingDue({ delete: planned }: PlanRecord): PathsDue {
+  const examples = planned.slice(0, 5).map(({ path }) => path);
+  return { paths: [], unregistered: [], skipped: [{ reason: "not-tried", paths: planned.length, examples }] };
 }
 
 /** What `act` says is missing, and what kept it from its end. */

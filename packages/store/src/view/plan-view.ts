@@ -1,5 +1,5 @@
 import type { ViewContext } from "@nixperf/cli-kit";
-import { age, bytes, count, duration, path } from "@nixperf/render";
+import { age, bytes, count, duration, path, quoteShell } from "@nixperf/render";
 import type { Block, Text, View } from "@nixperf/render";
 import type { KeepReason } from "../model/retention/root-decision.ts";
 import type { PlanRecord, SpareReason } from "../model/plan/plan-record.ts";
@@ -216,6 +216,18 @@ export function ranges(numbers: readonly number[]): string {
 function next(record: PlanRecord, context: ViewContext): Block {
   if (record.totals.paths === 0 && record.totals.roots === 0) {
     return { kind: "next", steps: [{ command: advice(context, "analyze"), does: "what is alive, and why" }] };
+  }
+  const { out } = context.flags;
+  if (typeof out === "string") {
+    return {
+      kind: "next",
+      steps: [
+        {
+          command: advice(context, `apply ${quoteShell(out)}`),
+          does: "carries it out, and checks everything again",
+        },
+      ],
+    };
   }
   return {
     kind: "next",

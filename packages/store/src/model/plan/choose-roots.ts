@@ -54,12 +54,20 @@ export function chooseRoots(
     decided.map((one) => (byPolicy.has(one.root) ? { ...one, remove: false, reason: "not-needed" as const } : one)),
   );
   let offers: PlannedOffer[] = [];
-  const letGo = (among: (decision: RootDecision) => boolean, reasonOf: (root: number) => RootDecision["reason"]) => {
+  const letGo = (
+    among: (decision: RootDecision) => boolean,
+    reasonOf: (root: number) => RootDecision["reason"],
+    onlyIfMet = false,
+  ) => {
     const missing = need.bytes - (best.chosen.reclaim?.bytes ?? 0);
     if (missing <= 0) return;
     const found = offersFor(model, best.decisions, best.goes, facts, missing, among);
-    const more = new Set(found.chosen);
     offers = found.offers;
+    if (onlyIfMet && !found.isMet) {
+      offers = offers.map((offer) => Object.assign(offer, { chosen: false }));
+      return;
+    }
+    const more = new Set(found.chosen);
     best = outcome(
       best.decisions.map((one) => (more.has(one.root) ? { ...one, remove: true, reason: reasonOf(one.root) } : one)),
     );
@@ -77,6 +85,8 @@ export function chooseRoots(
     letGo(
       ({ root, remove, reason }) => !remove && keptByRule.has(reason) && mayRemove(model.roots[root]!.path),
       () => "cheapest",
+      // All that anybody keeps is too much to let go for less than was asked for.
+      true,
     );
   }
   return { ...best, offers };

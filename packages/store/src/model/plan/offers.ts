@@ -14,6 +14,8 @@ export interface Offers {
   chosen: number[];
   /** See `CheapestRoots.excessShare`. */
   excessShare: number;
+  /** Whether they bring what is needed. */
+  isMet: boolean;
 }
 
 /** Reasons for which a root stays although it could go. */
@@ -69,6 +71,7 @@ export function offersFor(
     offers: plannedOffers(found, chosen, without),
     chosen: chosen.flatMap((candidate) => candidate.roots.map(originalOf)),
     excessShare: found.excessShare,
+    isMet: found.isMet,
   };
 }
 
