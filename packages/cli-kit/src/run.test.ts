@@ -157,6 +157,9 @@ test("--strict, or the configuration, makes a gap an error", async () => {
     expect(ran.stderr).toContain("NIXPERF_STRICT_GAP");
   }
   expect((await run(["check", "--strict"])).code).toBe(1);
+  // What was done has to be told in any case.
+  const acted = await run(["act", "--strict"]);
+  expect([acted.code, acted.stdout]).toEqual([2, "done\n"]);
 });
 
 test("lists are bare lines, or end with NUL; any other format shows the view", async () => {
