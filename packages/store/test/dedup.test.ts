@@ -239,7 +239,7 @@ describeWithNix("deduplication", (nix) => {
     const record = await dedup({
       apply: true,
       signal: stop.signal,
-      onProgress: ({ doing, done }) => void (doing.startsWith("linking") && done >= 2 && stop.abort()),
+      onProgress: ({ doing, done }) => void (doing.startsWith("linking") && done >= 20 && stop.abort()),
     });
     const { applied, potential } = record;
     expect(applied!.ended).toBe("stopped");
