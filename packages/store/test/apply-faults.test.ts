@@ -10,22 +10,13 @@ import { afterEach, expect, test } from "vitest";
 import { withLock } from "@nixperf/files";
 import { apply, dead, optimize, plan, roots, undo } from "../src/index.ts";
 import { applyLock } from "../src/verbs/apply.ts";
+import { enter, leave } from "./entered-store.ts";
 
 const seconds = Number(process.env["NIXPERF_STRESS_SECONDS"] ?? 5);
 const main = fileURLToPath(new URL("../bin/main.js", import.meta.url));
 
 let store: ThrowAwayStore;
-const before = { ...process.env };
-afterEach(() => {
-  for (const name of Object.keys(store.env)) delete process.env[name];
-  Object.assign(process.env, before);
-  store.dispose();
-});
-
-function enter(made: ThrowAwayStore): void {
-  store = made;
-  Object.assign(process.env, store.env, { XDG_STATE_HOME: join(store.home, ".state") });
-}
+afterEach(leave);
 
 const many = (count: number) =>
   scope(
@@ -45,7 +36,7 @@ const many = (count: number) =>
 
 describeWithNix("a plan that is carried out is killed", (nix) => {
   test("at any moment: the store is whole, the roots that are left protect, and the same again finishes it", async () => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     const paths = await store.build(many(40));
     const links: string[] = [];
     for (const [i, path] of paths.entries())
@@ -86,7 +77,7 @@ describeWithNix("while a plan is carried out", (nix) => {
   test(
     "Nix builds and makes roots: nothing that a root needs is lost, nothing half deleted",
     async () => {
-      enter(throwAwayStore({ nix }));
+      store = enter(throwAwayStore({ nix }));
       await store.build(many(10));
       const over = new AbortController();
       const made: Array<{ link: string; path: string }> = [];
@@ -145,7 +136,7 @@ async function settled(): Promise<void> {
 
 describeWithNix("a plan is carried out", (nix) => {
   test("until it is stopped: what was done is told, and the rest is left", async () => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     const paths = await store.build(many(6));
     const links: string[] = [];
     for (const [i, path] of paths.entries()) links.push(await store.indirectRoot(`home/${i}/result`, path));
@@ -169,7 +160,7 @@ describeWithNix("a plan is carried out", (nix) => {
   });
 
   test("though in the end it cannot be written down what was done: then that is told, beside what was", async () => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     await store.build(many(3));
     const applied = join(store.home, ".state/nixperf/applied");
     const record = await apply({
@@ -186,7 +177,7 @@ describeWithNix("a plan is carried out", (nix) => {
   });
 
   test("not at all without Nix, with state that cannot be written, or while another is", async () => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     const [path = ""] = await store.build(derivation("x", "echo > $out"));
     const link = await store.indirectRoot("home/x/result", path);
     const planned = await plan({ without: [link] });

@@ -7,19 +7,10 @@ import { afterEach, expect, test } from "vitest";
 import { keepEverything } from "../src/model/retention/keep-everything.ts";
 import { applyRecord, planRecord, undoRecord } from "../src/schemas/index.ts";
 import { apply, dead, plan, roots, undo } from "../src/index.ts";
+import { enter, leave } from "./entered-store.ts";
 
 let store: ThrowAwayStore;
-const before = { ...process.env };
-afterEach(() => {
-  for (const name of Object.keys(store.env)) delete process.env[name];
-  Object.assign(process.env, before);
-  store.dispose();
-});
-
-function enter(made: ThrowAwayStore): void {
-  store = made;
-  Object.assign(process.env, store.env, { XDG_STATE_HOME: join(store.home, ".state") });
-}
+afterEach(leave);
 
 /** Bytes and inodes of all below the store directory, `.links` included, the directory itself aside. */
 function onDisk(): { bytes: number; inodes: number } {
@@ -54,7 +45,7 @@ describeWithNix("a plan carried out", (nix) => {
     ["as Nix leaves it", false],
     ["deduplicated", true],
   ])("gives back what it said, to the block, in a store %s", async (_, optimised) => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     const [app = "", junk = "", lib = "", tool = ""] = await store.build(packages);
     expect([app, junk, lib, tool].every((path) => existsSync(path))).toBe(true);
     const appLink = await store.indirectRoot("home/app/result", app);
@@ -86,7 +77,7 @@ describeWithNix("a plan carried out", (nix) => {
   });
 
   test("accounts for every path, also for those that are registered and not there, or went since", async () => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     const [app = "", junk = "", lib = ""] = await store.build(packages);
     execFileSync("chmod", ["-R", "u+w", app]);
     rmSync(app, { recursive: true });
@@ -100,7 +91,7 @@ describeWithNix("a plan carried out", (nix) => {
   });
 
   test("leaves what has changed since it was planned: a link made anew, a path that is needed again", async () => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     const [app = "", junk = "", lib = "", tool = ""] = await store.build(packages);
     const appLink = await store.indirectRoot("home/app/result", app);
     const toolLink = await store.indirectRoot("home/tool/result", tool);
@@ -122,7 +113,7 @@ describeWithNix("a plan carried out", (nix) => {
   });
 
   test("lets generations go by their numbers, and never the current one", async () => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     const profile = join(store.stateDir, "profiles/mine");
     for (const text of ["one", "two", "three"]) {
       const [path = ""] = await store.build(derivation(text, `mkdir $out; echo ${text} > $out/text`));
@@ -141,7 +132,7 @@ describeWithNix("a plan carried out", (nix) => {
   });
 
   test("can be undone: roots come back as roots, as far as their paths are there, and only once", async () => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     const [app = "", , , tool = ""] = await store.build(packages);
     await expect(undo()).rejects.toMatchObject({ code: "NIXPERF_NOTHING_TO_UNDO" });
     const appLink = await store.indirectRoot("home/app/result", app);
@@ -171,7 +162,7 @@ describeWithNix("a plan carried out", (nix) => {
   });
 
   test("can be undone after another of which nothing can come back", async () => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     const [app = "", , , tool = ""] = await store.build(packages);
     const [first, second] = [
       await store.indirectRoot("home/a/result", app),
@@ -186,7 +177,7 @@ describeWithNix("a plan carried out", (nix) => {
   });
 
   test("of the cheapest roots frees what was asked for, and lets go no more than that takes", async () => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     const sized = (name: string, size: number) => derivation(name, `mkdir $out; head -c ${size} /dev/urandom > $out/f`);
     const built = await store.build(
       scope({ a: sized("a", 1e6), b: sized("b", 2e6), c: sized("c", 4e6), old: sized("old", 3e6) }),
@@ -213,7 +204,7 @@ describeWithNix("a plan carried out", (nix) => {
   });
 
   test("is refused when it was changed by hand, and when it is for another store", async () => {
-    enter(throwAwayStore({ nix }));
+    store = enter(throwAwayStore({ nix }));
     await store.build(packages);
     const planned = await plan({ disk: false });
     await expect(apply({ plan: { ...planned, delete: planned.delete.slice(1) } })).rejects.toMatchObject({
@@ -222,7 +213,7 @@ describeWithNix("a plan carried out", (nix) => {
     const deadPaths = (await dead()).paths;
     const first = store;
     try {
-      enter(throwAwayStore({ nix }));
+      store = enter(throwAwayStore({ nix }));
       await store.build(packages);
       await expect(apply({ plan: planned })).rejects.toMatchObject({ code: "NIXPERF_PLAN_OTHER_STORE" });
       expect((await dead()).paths).toBe(deadPaths);

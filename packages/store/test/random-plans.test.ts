@@ -1,22 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { derivation, nix as expr, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterEach, expect, test } from "vitest";
 import { apply, plan, readStore } from "../src/index.ts";
 import { state, understand } from "../src/parts.ts";
+import { enter, leave } from "./entered-store.ts";
 
 // NIXPERF_PLANS=200 for a longer run.
 const rounds = Number(process.env["NIXPERF_PLANS"] ?? 4);
 
 let store: ThrowAwayStore;
-const before = { ...process.env };
-function leave(): void {
-  for (const name of Object.keys(store.env)) delete process.env[name];
-  Object.assign(process.env, before);
-  store.dispose();
-}
 afterEach(leave);
 
 /** Numbers from 0 to 1, the same for the same seed. */
@@ -69,7 +63,7 @@ describeWithNix("random plans", (nix) => {
             "auto-optimise-store": random() < 0.3,
           },
         });
-        Object.assign(process.env, store.env, { XDG_STATE_HOME: join(store.home, ".state") });
+        enter(store);
         const built = await store.build(packagesBy(random, 12));
         const links: string[] = [];
         for (const [i, path] of built.entries()) {
