@@ -1,22 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Gap } from "@nixperf/errors";
+import type { DerivationCost } from "@nixperf/history";
 import { parsePackageName } from "@nixperf/nix/store-path";
 import { costsUnreadable } from "../errors.ts";
-
-/** What one build took, as the ledger has it (`DerivationCost` of `@nixperf/history`). */
-export interface CostInFile {
-  schema: "nixperf.history.cost/1";
-  at: string;
-  drvPath: string | null;
-  name: string;
-  pname: string;
-  system: string | null;
-  seconds: number;
-  cpuSeconds: number | null;
-  memoryBytes: number | null;
-  machine: string | null;
-  outcome: "built";
-}
 
 /** More than the costs of a hundred builds of nixpkgs. */
 const mostBytes = 256 * 1024 * 1024;
@@ -30,7 +16,7 @@ const mostSeconds = 1e8;
  *
  * @throws NIXPERF_COSTS_UNREADABLE when there is no such file, or nothing in it is a cost
  */
-export async function readCostsFile(file: string): Promise<{ costs: CostInFile[]; gaps: Gap[] }> {
+export async function readCostsFile(file: string): Promise<{ costs: DerivationCost[]; gaps: Gap[] }> {
   let text: string;
   try {
     const { size } = await stat(file);
@@ -53,8 +39,8 @@ export async function readCostsFile(file: string): Promise<{ costs: CostInFile[]
 }
 
 /** The costs in a text, and what is wrong with all else in it, each by its place. */
-export function parseCosts(text: string): { costs: CostInFile[]; bad: string[] } {
-  const costs: CostInFile[] = [];
+export function parseCosts(text: string): { costs: DerivationCost[]; bad: string[] } {
+  const costs: DerivationCost[] = [];
   const bad: string[] = [];
   const take = (value: unknown, place: string) => {
     const cost = costOf(value);
@@ -74,7 +60,7 @@ export function parseCosts(text: string): { costs: CostInFile[]; bad: string[] }
 }
 
 /** Null for a record that is right and no cost of a build; a text that tells what is wrong. */
-function costOf(value: unknown): CostInFile | string | null {
+function costOf(value: unknown): DerivationCost | string | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "no object";
   const fields = value as Partial<Record<string, unknown>>;
   if (typeof fields["schema"] === "string" && !fields["schema"].startsWith("nixperf.history.cost/")) return null;

@@ -10,7 +10,7 @@ test("what is written is read with its ages in seconds, and what is absent stays
   const written = {
     preset: "weekly",
     profiles: { keepLast: 5, keepSince: "30d", daily: 7, weekly: 4, monthly: null },
-    profileRules: [{ profile: "system", keepLast: 3 }, { profile: "~/work/*" }],
+    profileRules: [{ profile: "system", keepLast: 3 }, { profile: "~/src/*" }],
     results: { olderThan: "30d" },
     direnv: { olderThan: null },
     links: [{ path: "~/ci/**", olderThan: "6 weeks" }],
@@ -20,7 +20,7 @@ test("what is written is read with its ages in seconds, and what is absent stays
   expect(schema.parse(written)).toStrictEqual({
     preset: "weekly",
     profiles: { keepLast: 5, keepSinceSeconds: 30 * day, daily: 7, weekly: 4, monthly: null },
-    profileRules: [{ profile: "system", keepLast: 3 }, { profile: "~/work/*" }],
+    profileRules: [{ profile: "system", keepLast: 3 }, { profile: "~/src/*" }],
     results: { olderThanSeconds: 30 * day },
     direnv: { olderThanSeconds: null },
     links: [{ path: "~/ci/**", olderThanSeconds: 42 * day }],
@@ -70,7 +70,7 @@ test.each([
   expect(issues.map((issue) => [issue.path.join("."), issue.message])).toEqual([[path, expected]]);
 });
 
-test.each(["system", "home-*", "/nix/var/nix/profiles/system", "~/.nix-profile", "**/work/*", "~"])(
+test.each(["system", "home-*", "/nix/var/nix/profiles/system", "~/.nix-profile", "**/src/*", "~"])(
   "%s names a profile",
   (profile) => expect(schema.safeParse({ profileRules: [{ profile }] }).success).toBe(true),
 );

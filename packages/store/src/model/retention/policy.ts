@@ -6,7 +6,7 @@ export interface RetentionPolicy {
   /** Generations of profiles that no entry of `profileRules` names. */
   profiles: GenerationRule;
   /**
-   * For single profiles; the first whose pattern fits the profile's path (`~/work/.nix-profile`) or, without a slash,
+   * For single profiles; the first whose pattern fits the profile's path (`~/src/.nix-profile`) or, without a slash,
    * its name (`system`, `home-manager`) holds, and nothing of `profiles` is added to it.
    */
   profileRules: Array<GenerationRule & { profile: string }>;
