@@ -105,6 +105,7 @@ describe.each(nodesAtHand(supportedNodes))("installed from tarballs, under Node 
       "./crash.cjs",
       "node_modules/.bin/nixperf-store",
       "analyze",
+      "--fresh",
       "--store",
       sample,
     ];

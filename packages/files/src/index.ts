@@ -1,10 +1,6 @@
 export { cacheDir, configDirs, stateDir } from "./directories.ts";
 export type { Environment } from "./directories.ts";
-export { configPlaces, projectFileName, readConfigFiles } from "./config-files.ts";
-export type { ConfigFile, ConfigPlace, ConfigScope, ConfigSearch } from "./config-files.ts";
-export { exists, readFile } from "./effects.ts";
-export type { Exists, ReadFile } from "./effects.ts";
-export type { JsoncNode } from "./jsonc.ts";
+export * from "./config.ts";
 export { appendLines } from "./append-lines.ts";
 export { maxLineBytes, readLines } from "./read-lines.ts";
 export type { LineBatch } from "./read-lines.ts";

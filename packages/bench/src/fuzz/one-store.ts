@@ -35,7 +35,8 @@ export async function tryStore(base: ShelvedBase, seed: number): Promise<StoreTr
   const hit = (feature: string) => void features.add(feature);
   const bed: Bed = { store, random: random(seed), hit, contentAddressed, paths: [] };
   const copyOf = (n: number) => `${store.top}.copy${n}`;
-  for (const leftOver of [store.top, copyOf(1), copyOf(2)]) removeTree(leftOver);
+  const cache = `${store.top}.cache`;
+  for (const leftOver of [store.top, copyOf(1), copyOf(2), cache]) removeTree(leftOver);
   await copyTree(base.kept, store.top);
 
   chooseSettings(bed);
@@ -46,9 +47,10 @@ export async function tryStore(base: ShelvedBase, seed: number): Promise<StoreTr
   const inLog = bed.random.chance(0.4);
   if (inLog) hit("database: rows in the write-ahead log, held open");
   else db.close();
+  const isKept = bed.random.chance(0.5);
 
   const { model, ourPids } = await whileHeld(holders, async (pids) => ({
-    model: understand(await asNixWould(store)),
+    model: understand(await asNixWould(store, isKept ? cache : null)),
     ourPids: pids,
   }));
   hit(`database: read by ${model.snapshot.database.readBy}`);
@@ -103,12 +105,20 @@ function chooseSettings(bed: Bed): void {
   }
 }
 
-/** Reads the store with the environment that Nix is given. */
-async function asNixWould(store: ThrowAwayStore): ReturnType<typeof readStore> {
+/** Nothing is kept of what was just written. */
+const soon = (): number => Date.now() + 60_000;
+
+/**
+ * Reads the store with the environment that Nix is given.
+ *
+ * @param cache read it twice, and give what the first run kept here
+ */
+async function asNixWould(store: ThrowAwayStore, cache: string | null): ReturnType<typeof readStore> {
   const before = { ...process.env };
   Object.assign(process.env, store.env);
   try {
-    return await readStore();
+    if (cache !== null) await readStore({ cache, now: soon });
+    return await readStore({ cache, now: soon });
   } finally {
     for (const name of Object.keys(store.env)) delete process.env[name];
     Object.assign(process.env, before);

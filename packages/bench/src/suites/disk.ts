@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { accessSync, constants, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Command } from "../harness/command.ts";
 import type { BenchStores } from "./bench-stores.ts";
 import { entry, type SuiteEntry, type SuiteForm } from "./entry.ts";
 import { notBuilt, type Programs } from "./programs.ts";
+import { waitForRest } from "./rest.ts";
 
 /** What is promised about walking a store on disk. */
 export function diskEntries(programs: Programs, stores: BenchStores, form: SuiteForm): SuiteEntry[] {
@@ -41,10 +42,10 @@ export function diskEntries(programs: Programs, stores: BenchStores, form: Suite
 
     entry("disk-again", "The disk, when nothing has changed since", () => {
       if (programs.store === null) return `@nixperf/store is ${notBuilt}`;
-      const { storeDir, env } = copy();
+      const { storeDir, stateDir, env } = copy();
       // A young lock tells of a build that may be writing; then nothing is kept.
       for (const name of readdirSync(storeDir)) if (name.endsWith(".lock")) rmSync(join(storeDir, name));
-      waitForRest(storeDir);
+      waitForRest(storeDir, `${stateDir}/db/db.sqlite`);
       const disk = (...more: string[]): Command => ({
         name: ["nixperf-store disk", ...more].join(" "),
         argv: [programs.node, programs.store!, "disk", "--json", ...more],
@@ -84,10 +85,4 @@ function mayDropCaches(): boolean {
 function forgetInodes(): void {
   spawnSync("sync");
   writeFileSync(dropCaches, "2");
-}
-
-/** A walk is kept only when the store had been at rest for ten seconds. */
-function waitForRest(storeDir: string): void {
-  const rest = statSync(storeDir).ctimeMs + 12_000 - Date.now();
-  if (rest > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, rest);
 }

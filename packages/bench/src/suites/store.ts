@@ -7,6 +7,7 @@ import { dedupEntries } from "./dedup.ts";
 import { diskEntries } from "./disk.ts";
 import { entry, type SuiteEntry, type SuiteForm } from "./entry.ts";
 import { notBuilt, type Programs } from "./programs.ts";
+import { waitForRest } from "./rest.ts";
 
 /** The suite `store`: what is promised about reading a Nix store. */
 export function storeSuite(programs: Programs, stores: BenchStores, form: SuiteForm): SuiteEntry[] {
@@ -34,38 +35,37 @@ export function storeSuite(programs: Programs, stores: BenchStores, form: SuiteF
       if (programs.store === null) return `@nixperf/store is ${notBuilt}`;
       const oldest = programs.nix[0];
       if (oldest === undefined) return "no Nix here";
-      const store = usual();
-      const dead = { ...nixperf(programs.store, store, ["dead"]), check: checkDead(store) };
+      const store = atRest(usual());
+      const check = checkDead(store);
+      const dead = { ...nixperf(programs.store, store, ["dead"]), check };
+      const first = { ...nixperf(programs.store, store, ["dead", "--fresh"]), check };
       const others = programs.nix.map((nix) => printDead(nix, store));
-      return {
-        commands: [dead, ...others],
+      const claims = others.map(
         // The promise is about the oldest one; the others are shown beside it.
-        claims: others.map((other, at) => ({
-          kind: "ratio",
-          of: other.name,
-          to: dead.name,
-          atLeast: at === 0 ? 30 : 1,
-        })),
-        rounds,
-      };
+        (other, at) => ({ kind: "ratio", of: other.name, to: dead.name, atLeast: at === 0 ? 30 : 1 }) as const,
+      );
+      const ofFirst = { kind: "ratio", of: others[0]!.name, to: first.name, atLeast: 15 } as const;
+      return { commands: [dead, first, ...others], claims: [...claims, ofFirst], rounds };
     }),
 
     entry("sizes", "Closure and retained sizes of every path", () => {
       if (programs.store === null) return `@nixperf/store is ${notBuilt}`;
       const newest = programs.nix.at(-1);
       if (newest === undefined) return "no Nix here";
-      const store = usual();
-      const each = {
-        ...nixperf(programs.store, store, ["analyze", "--json", "--each"]),
-        check: checkAnalysis(store),
-      };
+      const store = atRest(usual());
+      const check = checkAnalysis(store);
+      const each = { ...nixperf(programs.store, store, ["analyze", "--json", "--each"]), check };
+      const first = { ...nixperf(programs.store, store, ["analyze", "--json", "--each", "--fresh"]), check };
       const dead = nixperf(programs.store, store, ["dead"]);
+      const firstDead = nixperf(programs.store, store, ["dead", "--fresh"]);
       const closures = closureSizes(newest, store);
       return {
-        commands: [each, dead, closures],
+        commands: [each, first, dead, firstDead, closures],
         claims: [
           { kind: "ratio", of: closures.name, to: each.name, atLeast: 300 },
+          { kind: "ratio", of: closures.name, to: first.name, atLeast: 200 },
           { kind: "ratio", of: each.name, to: dead.name, atMost: 4 },
+          { kind: "ratio", of: first.name, to: firstDead.name, atMost: 4 },
         ],
         rounds,
       };
@@ -99,7 +99,7 @@ export function storeSuite(programs: Programs, stores: BenchStores, form: SuiteF
       const small = stores.get({ paths: size, refsPerPath: 11 });
       const large = stores.get({ paths: size * 10, refsPerPath: 11 });
       const analyze = (store: BenchStore): Command => ({
-        ...nixperf(programs.store!, store, ["analyze", "--json"], `nixperf-store analyze, ${store.name}`),
+        ...nixperf(programs.store!, store, ["analyze", "--json", "--fresh"], `nixperf-store analyze, ${store.name}`),
         check: checkAnalysis(store),
       });
       const commands = [analyze(small), analyze(large)] as const;
@@ -134,6 +134,13 @@ export function storeSuite(programs: Programs, stores: BenchStores, form: SuiteF
       };
     }),
   ];
+}
+
+/** The store, when what is read of it will be kept. */
+function atRest(store: BenchStore): BenchStore {
+  const { storeDir, stateDir } = store.copyFor("nixperf");
+  waitForRest(storeDir, `${stateDir}/db/db.sqlite`);
+  return store;
 }
 
 function printDead(nix: NixInstall, store: BenchStore): Command {

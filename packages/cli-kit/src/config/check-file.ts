@@ -1,4 +1,4 @@
-import type { ConfigFile, JsoncNode } from "@nixperf/files";
+import type { ConfigFile, JsoncNode } from "@nixperf/files/config";
 import { checkObject } from "./check-object.ts";
 import type { ConfigKey, ConfigValue } from "./key.ts";
 import type { FileFaults } from "./resolve.ts";

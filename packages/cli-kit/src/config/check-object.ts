@@ -1,4 +1,4 @@
-import type { JsoncNode } from "@nixperf/files";
+import type { JsoncNode } from "@nixperf/files/config";
 import type { z as Zod } from "zod";
 import type { ObjectKey } from "./key.ts";
 import type { FileFaults } from "./resolve.ts";

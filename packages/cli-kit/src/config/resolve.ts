@@ -1,4 +1,4 @@
-import type { ConfigFile, ConfigSearch } from "@nixperf/files";
+import type { ConfigFile, ConfigSearch } from "@nixperf/files/config";
 import { isNixperfError } from "@nixperf/errors";
 import type { NixperfError } from "@nixperf/errors";
 import { relative } from "node:path";
@@ -48,7 +48,7 @@ export interface ConfigInput {
  * value, or stands in a file of the wrong scope is refused with file and line. zod is loaded only when there is a file.
  */
 export async function resolveConfig(input: ConfigInput): Promise<ResolvedConfig> {
-  const { exists, readConfigFiles, readFile } = await import("@nixperf/files");
+  const { exists, readConfigFiles, readFile } = await import("@nixperf/files/config");
   const { env, home, cwd, file, tolerant = false } = input;
   const faults: ResolvedConfig["faults"] = [];
   const broken = new Map<string, NixperfError>();

@@ -40,9 +40,10 @@ export interface StoreDatabase {
 
 /**
  * `immutable`: read in place without locks while it was at rest, which was checked before and after. `copy`: read from
- * a consistent copy of the database and its write-ahead log, because something was writing.
+ * a consistent copy of the database and its write-ahead log, because something was writing. `kept`: by an earlier run,
+ * since when none of these files has changed; only a reader that keeps what it reads says so.
  */
-export type ReadBy = "immutable" | "copy";
+export type ReadBy = "immutable" | "copy" | "kept";
 
 export interface DerivationOutputs {
   /** Number of the derivation. */

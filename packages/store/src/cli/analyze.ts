@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import type { AnalyzeOptions, AnalyzeRecord } from "../verbs/analyze.ts";
-import { limitFlag, stateDirectory, storeOptions } from "./common.ts";
+import { freshFlag, limitFlag, stateDirectory, storeOptions } from "./common.ts";
 
 export const analyzeCommand: Command = command<AnalyzeOptions, AnalyzeRecord>({
   name: "analyze",
@@ -19,6 +19,7 @@ export const analyzeCommand: Command = command<AnalyzeOptions, AnalyzeRecord>({
   flags: {
     each: { is: "boolean", brief: "With --json: every path with its own, closure and retained size" },
     disk: { is: "boolean", brief: "Also walk the store: what it takes on disk, and what would come back" },
+    fresh: freshFlag,
     limit: limitFlag,
   },
   load: async () => {

@@ -4,9 +4,15 @@ import { stateDir } from "@nixperf/files/directories";
 import type { StoreOptions } from "../verbs/store-options.ts";
 
 /** The options that every verb has, from what was typed. */
-export function storeOptions({ store, signal, onProgress }: CommandInput): StoreOptions {
-  return { store, signal, onProgress };
+export function storeOptions({ store, flags, signal, onProgress }: CommandInput): StoreOptions {
+  return { store, fresh: flags["fresh"] === true, signal, onProgress };
 }
+
+/** Of commands that may take what an earlier run read. */
+export const freshFlag: FlagSpec = {
+  is: "boolean",
+  brief: "Read all of the store again, also where nothing has changed since the last time",
+};
 
 /** Where nixperf keeps what earlier runs measured; null for a user without a home. */
 export function stateDirectory(): string | null {

@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import type { DedupOptions, DedupRecord } from "../verbs/dedup.ts";
-import { limitFlag, storeOptions } from "./common.ts";
+import { freshFlag, limitFlag, storeOptions } from "./common.ts";
 
 export const dedupCommand: Command = command<DedupOptions, DedupRecord>({
   name: "dedup",
@@ -18,7 +18,7 @@ export const dedupCommand: Command = command<DedupOptions, DedupRecord>({
   flags: {
     apply: { is: "boolean", brief: "Run Nix's optimiser, nix-store --optimise" },
     check: { is: "boolean", brief: "Hash every file in .links, too, and hold it against its name" },
-    fresh: { is: "boolean", brief: "Look again, also where nothing has changed since the last time" },
+    fresh: freshFlag,
     limit: limitFlag,
   },
   load: async () => {
@@ -34,7 +34,6 @@ export const dedupCommand: Command = command<DedupOptions, DedupRecord>({
     ...storeOptions(input),
     apply: input.flags["apply"] === true,
     check: input.flags["check"] === true,
-    fresh: input.flags["fresh"] === true,
     limit: (input.flags["limit"] ?? input.config("store.rows")) as number,
   }),
 });

@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import type { DiskOptions, DiskRecord } from "../verbs/disk.ts";
-import { limitFlag, storeOptions } from "./common.ts";
+import { freshFlag, limitFlag, storeOptions } from "./common.ts";
 
 export const diskCommand: Command = command<DiskOptions, DiskRecord>({
   name: "disk",
@@ -18,7 +18,7 @@ export const diskCommand: Command = command<DiskOptions, DiskRecord>({
     { command: "disk --fresh", does: "walks the store, whatever is known of it" },
   ],
   flags: {
-    fresh: { is: "boolean", brief: "Walk the store even if nothing seems to have changed since the last time" },
+    fresh: freshFlag,
     limit: limitFlag,
   },
   load: async () => {
@@ -31,7 +31,6 @@ export const diskCommand: Command = command<DiskOptions, DiskRecord>({
   },
   options: (input) => ({
     ...storeOptions(input),
-    fresh: input.flags["fresh"] === true,
     limit: (input.flags["limit"] ?? input.config("store.rows")) as number,
   }),
 });

@@ -3,7 +3,7 @@ import type { Command } from "@nixperf/cli-kit";
 import type { DeadRecord } from "../verbs/dead.ts";
 import type { LiveRecord } from "../verbs/live.ts";
 import type { StoreOptions } from "../verbs/store-options.ts";
-import { storeOptions } from "./common.ts";
+import { freshFlag, storeOptions } from "./common.ts";
 
 export const deadCommand: Command = command<StoreOptions, DeadRecord>({
   name: "dead",
@@ -18,6 +18,7 @@ export const deadCommand: Command = command<StoreOptions, DeadRecord>({
     { command: "dead --json | jq .narBytes", does: "how much it is" },
     { command: "dead -0 | xargs -0 nix-store --delete", does: "deletes it, as far as Nix agrees" },
   ],
+  flags: { fresh: freshFlag },
   lists: true,
   load: async () => {
     const { dead } = await import("../verbs/dead.ts");
@@ -40,6 +41,7 @@ export const liveCommand: Command = command<StoreOptions, LiveRecord>({
     { command: "live", does: "one path a line" },
     { command: "live --json | jq .paths", does: "how many" },
   ],
+  flags: { fresh: freshFlag },
   lists: true,
   load: async () => {
     const { live } = await import("../verbs/live.ts");

@@ -3,7 +3,7 @@ import type { Command } from "@nixperf/cli-kit";
 import type { ClosureOptions, ClosureRecord } from "../verbs/closure.ts";
 import type { DiffOptions, DiffRecord } from "../verbs/diff.ts";
 import type { WhyOptions, WhyRecord } from "../verbs/why.ts";
-import { limitFlag, pathArg, storeOptions } from "./common.ts";
+import { freshFlag, limitFlag, pathArg, storeOptions } from "./common.ts";
 
 export const whyCommand: Command = command<WhyOptions, WhyRecord>({
   name: "why",
@@ -15,7 +15,7 @@ export const whyCommand: Command = command<WhyOptions, WhyRecord>({
     { command: "why ./result", does: "of what a link leads to" },
   ],
   args: [pathArg],
-  flags: { limit: limitFlag },
+  flags: { fresh: freshFlag, limit: limitFlag },
   load: async () => {
     const { why } = await import("../verbs/why.ts");
     return { verb: why, view: async () => (await import("../view/why-view.ts")).whyView };
@@ -33,7 +33,7 @@ export const closureCommand: Command = command<ClosureOptions, ClosureRecord>({
     { command: "closure ./result --paths", does: "bare paths, one a line" },
   ],
   args: [pathArg],
-  flags: { limit: limitFlag, paths: { is: "boolean", brief: "The paths alone, one a line" } },
+  flags: { fresh: freshFlag, limit: limitFlag, paths: { is: "boolean", brief: "The paths alone, one a line" } },
   lists: true,
   load: async () => {
     const { closure } = await import("../verbs/closure.ts");
@@ -60,7 +60,7 @@ export const diffCommand: Command = command<DiffOptions, DiffRecord>({
     { name: "BEFORE", brief: pathArg.brief },
     { name: "AFTER", brief: pathArg.brief },
   ],
-  flags: { limit: limitFlag },
+  flags: { fresh: freshFlag, limit: limitFlag },
   load: async () => {
     const { diff } = await import("../verbs/diff.ts");
     return {

@@ -6,11 +6,12 @@ import type { ApplyOptions } from "../verbs/apply.ts";
 import type { OptimizeOptions, OptimizeRecord } from "../verbs/optimize.ts";
 import type { PlanOptions } from "../verbs/plan.ts";
 import type { UndoOptions } from "../verbs/undo.ts";
-import { limitFlag, storeOptions } from "./common.ts";
+import { freshFlag, limitFlag, storeOptions } from "./common.ts";
 import { retentionFlags, retentionOptions } from "./retention-flags.ts";
 
 const planFlags: Record<string, FlagSpec> = {
   ...retentionFlags,
+  fresh: freshFlag,
   free: {
     is: "amount",
     placeholder: "SIZE|PERCENT",

@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import type { ReportOptions, ReportRecord } from "../verbs/report.ts";
-import { stateDirectory, storeOptions } from "./common.ts";
+import { freshFlag, stateDirectory, storeOptions } from "./common.ts";
 
 export const reportCommand: Command = command<ReportOptions, ReportRecord>({
   name: "report",
@@ -12,6 +12,7 @@ export const reportCommand: Command = command<ReportOptions, ReportRecord>({
     { command: "report --format html > store.html", does: "one page, no network needed, to look at or send" },
     { command: "report --format markdown", does: "for an issue or a wiki" },
   ],
+  flags: { fresh: freshFlag },
   load: async () => {
     const { report } = await import("../verbs/report.ts");
     return { verb: report, view: async () => (await import("../view/report-view.ts")).reportView };

@@ -3,7 +3,7 @@ import type { Command } from "@nixperf/cli-kit";
 import { rootKinds } from "../model/root-kind.ts";
 import type { RootKind } from "../model/root-kind.ts";
 import type { RootsOptions, RootsRecord } from "../verbs/roots.ts";
-import { limitFlag, storeOptions } from "./common.ts";
+import { freshFlag, limitFlag, storeOptions } from "./common.ts";
 
 export const rootsCommand: Command = command<RootsOptions, RootsRecord>({
   name: "roots",
@@ -25,6 +25,7 @@ export const rootsCommand: Command = command<RootsOptions, RootsRecord>({
     "older-than": { is: "age", placeholder: "AGE", brief: "Only links at least this old, such as 90d" },
     sort: { is: "choice", choices: ["retained", "closure", "age", "path"], default: "retained", brief: "Order" },
     paths: { is: "boolean", brief: "The links alone, one a line" },
+    fresh: freshFlag,
     limit: limitFlag,
   },
   lists: true,

@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import type { TopOptions, TopRecord } from "../verbs/top.ts";
-import { limitFlag, storeOptions } from "./common.ts";
+import { freshFlag, limitFlag, storeOptions } from "./common.ts";
 
 export const topCommand: Command = command<TopOptions, TopRecord>({
   name: "top",
@@ -15,6 +15,7 @@ export const topCommand: Command = command<TopOptions, TopRecord>({
   flags: {
     by: { is: "choice", choices: ["nar", "closure", "retained"], default: "retained", brief: "By which size" },
     state: { is: "choice", choices: ["live", "dead", "order-dependent"], brief: "Only paths in this state" },
+    fresh: freshFlag,
     limit: limitFlag,
   },
   load: async () => {

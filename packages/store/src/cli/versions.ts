@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import type { VersionsOptions, VersionsRecord } from "../verbs/versions.ts";
-import { limitFlag, storeOptions } from "./common.ts";
+import { freshFlag, limitFlag, storeOptions } from "./common.ts";
 
 export const versionsCommand: Command = command<VersionsOptions, VersionsRecord>({
   name: "versions",
@@ -13,7 +13,7 @@ export const versionsCommand: Command = command<VersionsOptions, VersionsRecord>
     { command: "versions openssl --json", does: "every copy of one package, with its state" },
   ],
   args: [{ name: "NAME", brief: "Only the package with this name", optional: true }],
-  flags: { limit: limitFlag },
+  flags: { fresh: freshFlag, limit: limitFlag },
   load: async () => {
     const { versions } = await import("../verbs/versions.ts");
     return {

@@ -8,7 +8,9 @@ const identity = z.object({
   dir: z.string().describe("The store directory that stands in the names of store paths"),
   realDir: z.string().describe("Where the store objects are on disk"),
   stateDir: z.string(),
-  readBy: z.enum(["immutable", "copy"]).describe("immutable: in place, at rest; copy: something was writing"),
+  readBy: z
+    .enum(["immutable", "copy", "kept"])
+    .describe("immutable: in place, at rest; copy: something was writing; kept: by an earlier run, unchanged since"),
   readAt: instant,
 });
 

@@ -141,7 +141,10 @@ async function carryOut(plan: PlanRecord, state: string | null, options: ApplyOp
     )),
     // How large the store is now that all is done: so that its growth is told from here on.
     ...(await orGap("this run is not remembered", async () =>
-      takeSamples(deleted.length === 0 ? then : await modelFor({ store: options.store, now: options.now }), state),
+      takeSamples(
+        deleted.length === 0 ? then : await modelFor({ store: options.store, fresh: true, now: options.now }),
+        state,
+      ),
     )),
     ...(await sampleFreed(location.realStoreDir, now() / 1000, freed, state)),
   ];
@@ -211,7 +214,7 @@ async function orGap(consequence: string, act: () => Promise<Gap[] | void>): Pro
 /** The store as it is now; refused where it cannot be told what is dead. */
 async function understood(options: ApplyOptions): Promise<StoreModel> {
   const { store, now, signal, onProgress } = options;
-  const model = await modelFor({ store, now, signal, onProgress });
+  const model = await modelFor({ store, fresh: true, now, signal, onProgress });
   if (model.visibility === "unknown") throw livenessUnknown(model.snapshot.roots.hidden.directories);
   return model;
 }

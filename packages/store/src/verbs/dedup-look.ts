@@ -6,10 +6,10 @@ import { dedupGaps } from "../model/dedup/dedup-gaps.ts";
 import { linksGrowth } from "../model/dedup/directory-limits.ts";
 import { linkHealth, savedNow } from "../model/dedup/link-entries.ts";
 import { hashCache } from "../probe/dedup/hash-cache.ts";
-import { keepAnswer } from "../probe/dedup/kept-answers.ts";
+import { keepAnswer } from "../probe/kept/kept-answers.ts";
 import { measureDedup } from "../probe/dedup/measure-dedup.ts";
 import type { DedupMeasure } from "../probe/dedup/measure-dedup.ts";
-import { stampOf } from "../probe/disk/stamp.ts";
+import { stampOf } from "../probe/kept/stamp.ts";
 import type { DedupOptions, DedupRecord } from "./dedup.ts";
 import { identityOf } from "./store-identity.ts";
 
@@ -44,7 +44,7 @@ export async function lookForDuplicates(
     return { ...record, applied };
   }
   if (cache !== null && options.check !== true) {
-    await keepAnswer(cache, location, { before, takenAt, fileSystem: measure.blocksMean.fileSystem }, record);
+    await keepAnswer(cache, location, { before, takenAt }, record);
   }
   return record;
 }

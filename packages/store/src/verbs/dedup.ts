@@ -3,8 +3,8 @@ import { locateStore, thisWorld } from "@nixperf/nix/location";
 import type { DedupApplied } from "../act/dedup/optimise.ts";
 import type { LinksGrowth } from "../model/dedup/directory-limits.ts";
 import type { LinkHealth, Saving } from "../model/dedup/link-entries.ts";
-import { recallAnswer } from "../probe/dedup/kept-answers.ts";
-import { ownCache } from "../probe/dedup/own-cache.ts";
+import { recallAnswer } from "../probe/kept/kept-answers.ts";
+import { ownCache } from "../probe/kept/own-cache.ts";
 import type { StoreIdentity } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
 
@@ -15,10 +15,6 @@ export interface DedupOptions extends Omit<StoreOptions, "snapshot"> {
   check?: boolean | undefined;
   /** Run Nix's optimiser after looking, and say what it really saved. */
   apply?: boolean | undefined;
-  /** Find out everything again, whatever an earlier run found. */
-  fresh?: boolean | undefined;
-  /** Where what is found out is kept for the next time; null for nowhere. Left out: nixperf's cache directory. */
-  cache?: string | null | undefined;
 }
 
 export interface DedupRecord {

@@ -26,10 +26,6 @@ import type { StoreOptions } from "./store-options.ts";
 export interface DiskOptions extends StoreOptions {
   /** How many of the biggest entries, and of what is outside of the store, are listed. Default 10. */
   limit?: number | undefined;
-  /** Walk the store, even if nothing seems to have changed since the walk of an earlier run. */
-  fresh?: boolean | undefined;
-  /** Where the walk is kept for the next time; null for nowhere. Left out: nixperf's cache directory. */
-  cache?: string | null | undefined;
   /** What `readDisk` read, to ask it several questions. Left out: the disk is read now. */
   disk?: DiskReading | undefined;
   /** What `outsideSpace` found. Left out: it is looked for now. */

@@ -12,7 +12,10 @@ export interface StoreIdentity {
   /** Where the store objects are on disk. */
   realDir: string;
   stateDir: string;
-  /** `immutable`: read in place while at rest. `copy`: from a consistent copy, because something was writing. */
+  /**
+   * `immutable`: read in place while at rest. `copy`: from a consistent copy, because something was writing. `kept`: by an
+   * earlier run, since when Nix has changed nothing.
+   */
   readBy: ReadBy;
   /** When it was read. ISO 8601, UTC. */
   readAt: string;

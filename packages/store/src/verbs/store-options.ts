@@ -9,6 +9,10 @@ export interface StoreOptions {
   store?: string | null | undefined;
   /** A snapshot by `readStore`, to ask one instant several questions. Left out: the store is read now. */
   snapshot?: StoreSnapshot | undefined;
+  /** Read the store anew, even if nothing seems to have changed since what an earlier run kept. */
+  fresh?: boolean | undefined;
+  /** Where what was read is kept for the next time; null for nowhere. Left out: nixperf's cache directory. */
+  cache?: string | null | undefined;
   /** The present, in milliseconds since the epoch. Default `Date.now`. */
   now?: (() => number) | undefined;
   signal?: AbortSignal | undefined;

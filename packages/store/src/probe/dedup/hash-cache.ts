@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { StoreLocation } from "@nixperf/nix/location";
-import { keptFile, readKept, writeKept } from "../disk/kept-files.ts";
+import { keptFile, readKept, writeKept } from "../kept/kept-files.ts";
 import type { StoreScan } from "./scan-store.ts";
 
 /**

@@ -17,7 +17,8 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { StoreLocation } from "@nixperf/nix/location";
 import { readDisk } from "./read-disk.ts";
-import { decodeWalk } from "./walk-file.ts";
+import { stampOf } from "../kept/stamp.ts";
+import { decodeWalk } from "../kept/walk-file.ts";
 
 const hash = "0".repeat(32);
 let top = "";
@@ -97,7 +98,8 @@ test("a file that is cut off, changed, of another kind, or not a file, is as non
   await read();
   const file = join(cache, "store", keptFiles()[0]!);
   const good = readFileSync(file);
-  expect(decodeWalk(good)).not.toBeNull();
+  const stamp = stampOf(location).text;
+  expect(decodeWalk(good, stamp)).not.toBeNull();
   const anyDamage = fc.oneof(
     fc.nat({ max: good.length - 1 }).map((length) => good.subarray(0, length)),
     fc.tuple(fc.nat({ max: good.length - 1 }), fc.integer({ min: 1, max: 255 })).map(([at, by]) => {
@@ -107,7 +109,7 @@ test("a file that is cut off, changed, of another kind, or not a file, is as non
     }),
     fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.concat([good.subarray(0, 8), bytes])),
   );
-  fc.assert(fc.property(anyDamage, (damaged) => void expect(decodeWalk(damaged)).toBeNull()));
+  fc.assert(fc.property(anyDamage, (damaged) => void expect(decodeWalk(damaged, stamp)).toBeNull()));
   writeFileSync(file, good.subarray(0, 100));
   expect((await read()).isKept).toBe(false);
   rmSync(file);

@@ -1,9 +1,9 @@
 import type { StoreLocation } from "@nixperf/nix/location";
-import { ownCache } from "../dedup/own-cache.ts";
+import { ownCache } from "../kept/own-cache.ts";
 import { diskSpace } from "../disk-space.ts";
 import type { DiskSpace } from "../disk-space.ts";
-import { keepWalk, recallWalk } from "./kept-walks.ts";
-import { stampOf } from "./stamp.ts";
+import { keepWalk, recallWalk } from "../kept/kept-walks.ts";
+import { stampOf } from "../kept/stamp.ts";
 import { walkStore } from "./walk-store.ts";
 import type { WalkedStore } from "./walk-store.ts";
 
@@ -45,6 +45,6 @@ export async function readDisk(options: ReadDiskOptions): Promise<DiskReading> {
   const walkedAt = (options.now ?? Date.now)();
   const before = stampOf(location);
   const walk = await walkStore({ realStoreDir: location.realStoreDir, signal, onProgress });
-  if (cache !== null) await keepWalk(cache, location, before, { stamp: before.text, walkedAt, walk });
+  if (cache !== null) await keepWalk(cache, location, before, { walkedAt, walk });
   return { walk, walkedAt, isKept: false, space };
 }

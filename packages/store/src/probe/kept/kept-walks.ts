@@ -4,7 +4,7 @@ import { isStorePathName } from "@nixperf/nix/store-path";
 import { keptFile, readKept, willBeTold, writeKept } from "./kept-files.ts";
 import { stampOf } from "./stamp.ts";
 import type { Stamp } from "./stamp.ts";
-import { onDisk } from "./walk-entry.ts";
+import { onDisk } from "../disk/walk-entry.ts";
 import { decodeWalk, encodeWalk } from "./walk-file.ts";
 import type { KeptWalk } from "./walk-file.ts";
 
@@ -15,8 +15,7 @@ const lockedMs = 86_400_000;
 export function recallWalk(directory: string, location: StoreLocation): KeptWalk | null {
   const bytes = readKept(keptFile(directory, location, "disk"));
   try {
-    const kept = bytes === null ? null : decodeWalk(bytes);
-    return kept?.stamp === stampOf(location).text ? kept : null;
+    return bytes === null ? null : decodeWalk(bytes, stampOf(location).text);
   } catch {
     return null;
   }
@@ -35,9 +34,9 @@ export async function keepWalk(
   kept: KeptWalk,
 ): Promise<void> {
   const { walk, walkedAt } = kept;
-  if (!willBeTold(location, before, walkedAt, walk.blocksMean.fileSystem)) return;
+  if (!willBeTold(location, before, walkedAt)) return;
   if (isBeingWritten(location, walk.entries, walkedAt)) return;
-  await writeKept(keptFile(directory, location, "disk"), encodeWalk(kept));
+  await writeKept(keptFile(directory, location, "disk"), encodeWalk(kept, before.text));
 }
 
 /** Whether a build, or whatever else writes below an entry without a trace in the store directory, may be at work. */

@@ -1,4 +1,4 @@
-import { cacheDir } from "@nixperf/files";
+import { cacheDir } from "@nixperf/files/directories";
 import { thisWorld } from "@nixperf/nix/location";
 
 /** nixperf's cache directory; null for a user without a home. */

@@ -11,8 +11,8 @@ export interface Stamp {
 }
 
 /**
- * What is looked at: the store directory, `.links`, the database and its log. docs/decisions/disk.md says why no change
- * that Nix makes leaves all four as they were.
+ * What is looked at: the store directory, `.links`, the database, its log and the version of its schema.
+ * docs/decisions/disk.md says why no change that Nix makes leaves all of them as they were.
  */
 export function stampOf({ realStoreDir, stateDir }: StoreLocation): Stamp {
   const seen = [
@@ -22,6 +22,7 @@ export function stampOf({ realStoreDir, stateDir }: StoreLocation): Stamp {
     look(() => statSync(`${stateDir}/db/db.sqlite`, { bigint: true })),
     // Opening a database and closing it again may make an empty log, or remove it.
     filled(look(() => lstatSync(`${stateDir}/db/db.sqlite-wal`, { bigint: true, throwIfNoEntry: false }))),
+    look(() => statSync(`${stateDir}/db/schema`, { bigint: true })),
   ];
   const times = seen.flatMap((stats) => (stats === null ? [] : [stats.mtimeMs, stats.ctimeMs]));
   return { text: seen.map(textOf).join(";"), changedAt: Math.max(...times.map(Number)) };

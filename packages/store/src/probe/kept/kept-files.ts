@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { lstatSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, readdirSync, rmSync, statSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { writeAtomically } from "@nixperf/files";
+import { crc32 } from "node:zlib";
 import type { StoreLocation } from "@nixperf/nix/location";
+import { blocksMean } from "../../model/disk/blocks-mean.ts";
 import { stampOf } from "./stamp.ts";
 import type { Stamp } from "./stamp.ts";
 
@@ -14,9 +14,9 @@ const mostFiles = 8;
 /** File systems on this machine, of which `stat` tells the present. */
 const local = new Set(["ext4", "xfs", "btrfs", "zfs", "bcachefs", "f2fs", "tmpfs", "ramfs", "overlay", "apfs"]);
 
-/** Where something about a store is kept; `kind` says what. */
+/** Where something about a store is kept; `kind` says what. Stores that share a name take turns: each file says of what it is. */
 export function keptFile(directory: string, { realStoreDir }: StoreLocation, kind: string): string {
-  return join(directory, "store", `${kind}-${createHash("sha256").update(realStoreDir).digest("hex").slice(0, 16)}`);
+  return join(directory, "store", `${kind}-${crc32(realStoreDir).toString(16).padStart(8, "0")}`);
 }
 
 /** What is kept in a file; null where there is nothing that this user has written. */
@@ -35,6 +35,8 @@ export async function writeKept(file: string, bytes: Buffer): Promise<void> {
   if (bytes.length > largest) return;
   try {
     if (!isOurs(dirname(file))) return;
+    // Most runs only read, and are spared loading it.
+    const { writeAtomically } = await import("@nixperf/files");
     await writeAtomically(file, bytes);
     forgetOldest(file);
   } catch {
@@ -44,18 +46,22 @@ export async function writeKept(file: string, bytes: Buffer): Promise<void> {
 
 /**
  * Whether a later run could tell that what was seen of a store still holds: nothing had been changing when the look began,
- * nothing changed while it lasted, and the file system is this machine's own.
+ * nothing changed while it lasted, and the file systems are this machine's own.
  *
  * @param before the store's stamp before the look
  * @param lookedAt when the look began, in milliseconds since the epoch
  */
-export function willBeTold(
-  location: StoreLocation,
-  before: Stamp,
-  lookedAt: number,
-  fileSystem: string | null,
-): boolean {
-  return before.changedAt <= lookedAt - restMs && stampOf(location).text === before.text && local.has(fileSystem ?? "");
+export function willBeTold(location: StoreLocation, before: Stamp, lookedAt: number): boolean {
+  if (before.changedAt > lookedAt - restMs || stampOf(location).text !== before.text) return false;
+  return isLocal(location.realStoreDir) && isLocal(location.stateDir);
+}
+
+function isLocal(directory: string): boolean {
+  try {
+    return local.has(blocksMean(process.platform, statfsSync(directory).type).fileSystem ?? "");
+  } catch {
+    return false;
+  }
 }
 
 /** With `sudo` it may be the caller's directory, in which root should leave nothing behind. */
@@ -70,7 +76,7 @@ function isOurs(directory: string): boolean {
 /** Stores come and go, those of tests above all. */
 function forgetOldest(file: string): void {
   const directory = dirname(file);
-  const kind = file.slice(directory.length + 1, -16);
+  const kind = file.slice(directory.length + 1, -8);
   const files = readdirSync(directory)
     .filter((name) => name.startsWith(kind))
     .map((name) => ({ name, changed: lstatSync(join(directory, name)).mtimeMs }))

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { StoreLocation } from "@nixperf/nix/location";
-import { keptFile, readKept, willBeTold, writeKept } from "../disk/kept-files.ts";
-import { stampOf } from "../disk/stamp.ts";
-import type { Stamp } from "../disk/stamp.ts";
+import { keptFile, readKept, willBeTold, writeKept } from "./kept-files.ts";
+import { stampOf } from "./stamp.ts";
+import type { Stamp } from "./stamp.ts";
 
 /** Which form the file has: to be raised with the record that it holds. */
 const form = "nixperf dedup answer 1";
@@ -13,7 +13,6 @@ export interface LookedAt {
   before: Stamp;
   /** When the look began, in milliseconds since the epoch. */
   takenAt: number;
-  fileSystem: string | null;
 }
 
 /**
@@ -33,10 +32,10 @@ export function recallAnswer<Answer>(directory: string, location: StoreLocation)
 export async function keepAnswer(
   directory: string,
   location: StoreLocation,
-  { before, takenAt, fileSystem }: LookedAt,
+  { before, takenAt }: LookedAt,
   answer: unknown,
 ): Promise<void> {
-  if (!willBeTold(location, before, takenAt, fileSystem)) return;
+  if (!willBeTold(location, before, takenAt)) return;
   const body = `${before.text}\n${JSON.stringify(answer)}`;
   await writeKept(keptFile(directory, location, "dedup"), Buffer.from(`${form}\n${sha256(body)}\n${body}`));
 }
