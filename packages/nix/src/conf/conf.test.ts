@@ -40,6 +40,13 @@ test("each value says where it was set, every assignment is kept in order, and t
     ["extra-substituters", true],
     ["min-free", false],
   ]);
+  expect(conf.assignments.map(({ includedBy }) => includedBy)).toEqual([
+    [],
+    [{ file: "/etc/nix/nix.conf", line: 3 }],
+    [{ file: "/etc/nix/nix.conf", line: 3 }],
+    [],
+    [],
+  ]);
   expect(conf.files).toEqual(["/etc/nix/nix.conf", "/etc/nix/more.conf", "/home/u/.config/nix/nix.conf"]);
   expect(conf.problems).toEqual([]);
 });

@@ -27,6 +27,8 @@ export interface ConfAssignment {
   /** Whether it adds to the value so far (`extra-`) rather than replacing it. */
   isAddition: boolean;
   origin: ConfOrigin;
+  /** The `include` lines that led to the file of `origin`, outermost first. */
+  includedBy: ConfOrigin[];
 }
 
 /** A setting that the files say something about. */
@@ -73,7 +75,7 @@ const maxFiles = 1_000;
  * if it were mended.
  */
 export function readNixConf(options: ReadNixConfOptions): NixConf {
-  const state: State = { readFile: options.readFile, open: [], count: 0, assignments: [], files: [], problems: [] };
+  const state: State = { readFile: options.readFile, open: [], includes: [], count: 0, assignments: [], files: [], problems: [] };
   const env = options.scope === "daemon" ? {} : options.env;
   const files = nixConfFiles(env, options.home);
   for (const file of [files.system, ...files.user]) readConfFile(state, file);
@@ -87,6 +89,8 @@ interface State {
   readFile: ReadFile;
   /** The files being read, each included by the one before it. */
   open: string[];
+  /** The `include` lines that are being followed, outermost first. */
+  includes: ConfOrigin[];
   count: number;
   assignments: ConfAssignment[];
   files: string[];
@@ -121,6 +125,7 @@ function apply(state: State, text: string, file: string): void {
         written: line.name,
         value: line.value,
         origin: line.origin,
+        includedBy: [...state.includes],
       });
     } else if (line.kind === "include") {
       include(state, line.path, line.mayBeMissing, at);
@@ -141,7 +146,10 @@ function include(state: State, written: string, mayBeMissing: boolean, at: { fil
   if (state.open.includes(path)) return problem("include-cycle", `${path} includes itself`);
   if (++state.count > maxFiles)
     return problem("too-many-files", `${path} is not read, as ${maxFiles} files were included before it`);
-  if (!readConfFile(state, path) && !mayBeMissing) problem("missing-include", `${path} is included but does not exist`);
+  state.includes.push(at);
+  const exists = readConfFile(state, path);
+  state.includes.pop();
+  if (!exists && !mayBeMissing) problem("missing-include", `${path} is included but does not exist`);
 }
 
 /** `written` made absolute against the including file's directory, `.` and `..` resolved by the text (`absPath`). */
