@@ -4,7 +4,7 @@ import type { FileHandle } from "node:fs/promises";
 import { isNixperfError } from "@nixperf/errors";
 import { stateLine, stateUnwritable } from "./errors.ts";
 import { maxLineBytes } from "./read-lines.ts";
-import { makeDirectoryOf, syncDirectoryOf, writeAll } from "./state-directory.ts";
+import { giveToOwner, makeDirectoryOf, syncDirectoryOf, writeAll } from "./state-directory.ts";
 import { stateFault } from "./state-fault.ts";
 
 /**
@@ -46,6 +46,7 @@ export async function appendLines(path: string, lines: readonly string[]): Promi
 async function append(handle: FileHandle, path: string, lines: readonly string[]): Promise<void> {
   const before = await handle.stat();
   if (!before.isFile()) throw stateUnwritable(path, "something that is not a regular file");
+  if (before.size === 0) await giveToOwner(handle, path);
   const start = (await endsInLine(handle, before.size)) ? "" : "\n";
   const bytes = Buffer.from(`${start}${lines.join("\n")}\n`);
   const { written, fault } = await writeAll(handle, bytes);

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { mkdir, open, stat } from "node:fs/promises";
+import { lchown, mkdir, open, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -13,10 +13,32 @@ async function makeDirectory(directory: string): Promise<void> {
   const there = await stat(directory).catch(() => null);
   if (there?.isDirectory() === true) return;
   if (there === null && dirname(directory) !== directory) await makeDirectory(dirname(directory));
-  await mkdir(directory, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+  try {
+    await mkdir(directory, { mode: 0o700 });
+  } catch (error) {
     // Somebody else may have made it meanwhile; a file in its place shows when it is used.
-    if (error.code !== "EEXIST") throw error;
-  });
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return;
+  }
+  const owner = await ownerBelow(directory);
+  if (owner !== null) await lchown(directory, owner.uid, owner.gid).catch(() => {});
+}
+
+/**
+ * Whom a new file belongs to that root makes in another's directory, as with `sudo` that keeps `HOME`: the owner of the
+ * directory, who could not use it otherwise. Null: whoever makes it.
+ */
+async function ownerBelow(path: string): Promise<{ uid: number; gid: number } | null> {
+  if (process.geteuid?.() !== 0) return null;
+  const { uid, gid } = await stat(dirname(path));
+  return uid === 0 ? null : { uid, gid };
+}
+
+/** Gives a file that was just made to the owner of its directory, where root has made it. */
+export async function giveToOwner(handle: FileHandle, path: string): Promise<void> {
+  const owner = await ownerBelow(path);
+  // Where root is nobody in particular (NFS), it stays root's.
+  if (owner !== null) await handle.chown(owner.uid, owner.gid).catch(() => {});
 }
 
 /** Puts a directory's entries on the disk, so that a new name outlives a loss of power. */

@@ -1,5 +1,15 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,6 +57,17 @@ function elsewhere(body: string, before = "") {
   };
   return { child, ended, said, printed: () => printed };
 }
+
+test.runIf(isRoot)("what root makes in another's directory, as sudo does, is that other's", async () => {
+  const somebody = 65_534;
+  chownSync(dir, somebody, somebody);
+  const [lines, whole, lock] = ["a/lines", "a/b/whole", "a/c/lock"].map((name) => join(dir, name));
+  await appendLines(lines!, ["one"]);
+  await writeAtomically(whole!, "all");
+  await withLock(lock!, () => expect(readdirSync(join(dir, "a/c"))).toEqual(["lock"]));
+  const owners = readdirSync(dir, { recursive: true }).map((name) => statSync(join(dir, String(name))).uid);
+  expect(owners).toEqual(Array.from({ length: 6 }, () => somebody));
+});
 
 describe("appendLines and readLines", () => {
   test("what is appended is read, from a file and a directory that only this user may enter", async () => {

@@ -1,9 +1,11 @@
-import { lstat } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { link, lstat, open, rm } from "node:fs/promises";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isNixperfError } from "@nixperf/errors";
 import { stateLocked, stateUnwritable } from "./errors.ts";
-import { makeDirectoryOf } from "./state-directory.ts";
+import { giveToOwner, makeDirectoryOf } from "./state-directory.ts";
 import { stateFault } from "./state-fault.ts";
 
 export interface LockOptions {
@@ -59,7 +61,8 @@ async function openLockFile(path: string): Promise<DatabaseSync> {
   try {
     await makeDirectoryOf(path);
     const there = await lstat(path).catch(() => null);
-    if (there !== null && !there.isFile()) throw stateUnwritable(path, "something that is not a regular file");
+    if (there === null) await makeLockFile(path);
+    else if (!there.isFile()) throw stateUnwritable(path, "something that is not a regular file");
     // Opening it in any other way would lose the locks of this process on it when that is closed again (POSIX).
     return new DatabaseSync(path, { timeout: 0 });
   } catch (error) {
@@ -68,11 +71,26 @@ async function openLockFile(path: string): Promise<DatabaseSync> {
   }
 }
 
+/** Made elsewhere and linked into its place: closing a file gives up all locks of this process on it (POSIX). */
+async function makeLockFile(path: string): Promise<void> {
+  const beside = `${path}.${randomBytes(8).toString("hex")}.new`;
+  try {
+    const handle = await open(beside, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+    await giveToOwner(handle, path).finally(() => handle.close());
+    await link(beside, path);
+  } catch {
+    // It is there by now, or this file system has no links: then SQLite makes it.
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
 const busy = 5;
 
 function tryToLock(database: DatabaseSync, path: string): boolean {
   try {
-    database.exec("BEGIN EXCLUSIVE");
+    // No journal beside it, which root could leave behind for others to stumble over.
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     return true;
   } catch (error) {
     const result = (error as { errcode?: number }).errcode ?? 0;

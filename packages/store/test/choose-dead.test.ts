@@ -134,8 +134,15 @@ describeWithNix("what is chosen can be deleted, and gives back what was said", (
         worth,
       });
     const anyway = all(model).reclaim!.bytes;
-    const cheapest = (needBytes: number) =>
-      cheapestRoots({ model, edges: model.edges.possible, walk, needBytes, mayGo: (root) => root !== 0, worth });
+    const cheapest = (amount: number) =>
+      cheapestRoots({
+        model,
+        edges: model.edges.possible,
+        walk,
+        need: { of: "bytes", amount },
+        mayGo: (root) => root !== 0,
+        worth,
+      });
     const most = cheapest(Infinity).total.bytes;
     expect(most).toBeGreaterThan(0);
     for (const part of [0.1, 0.4, 0.8]) {

@@ -36,6 +36,8 @@ export function unmountedAt(path: string, places: MountPlaces): string | null {
   const expected = expectedMountAt(path, places);
   if (expected !== null) return expected;
   const nearest = nearestExisting(path);
+  // Temporary directories of nix-build and nix-shell, which leave links to what is no longer there (`nix-build.cc`).
+  if (/^\/nix-(?:build|shell)-\d+-/.test(path.slice(nearest.length))) return null;
   return nearest !== "/" && !places.mounted.has(nearest) && isEmptyDirectory(nearest) ? nearest : null;
 }
 

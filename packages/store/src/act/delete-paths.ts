@@ -13,6 +13,7 @@ import { callNix } from "./nix-access.ts";
 import type { NixAccess } from "./nix-access.ts";
 import { nixAtWork, nixWasAtWork } from "./nix-at-work.ts";
 import type { NixAtWork } from "./nix-at-work.ts";
+import { obstacleInSight } from "./obstacle.ts";
 import { readRefusal } from "./refusal.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -23,6 +24,8 @@ export interface DeletePathsOptions extends NixAccess {
    */
   paths: readonly string[];
   keep: KeepGraph;
+  /** Have Nix remove unused entries of `.links` even where there is no path to delete. Default false. */
+  sweep?: boolean | undefined;
   /** Bytes for the progress. */
   bytesOf?: ((path: string) => number) | undefined;
   /** Told once a second, and after each call of Nix. */
@@ -61,6 +64,8 @@ export async function deletePaths(options: DeletePathsOptions): Promise<Deletion
   const ask = options.aliveNow ?? aliveNow(location, signal);
   let room = options.room ?? argumentRoom(thisArgumentWorld());
   let groups = deletionGroups(waiting, keep);
+  const obstacle = obstacleInSight(location);
+  if (obstacle !== null) outcome.stopped = { why: "failed", message: obstacle };
   const atWork = options.nixAtWork ?? nixAtWork(location);
   // Whoever has built lately will build again.
   const isLively = () => atWork() || (options.nixAtWork === undefined && nixWasAtWork(location, Date.now()));
@@ -97,7 +102,8 @@ export async function deletePaths(options: DeletePathsOptions): Promise<Deletion
     onProgress?.(work.progressWith([]));
   }
   outcome.left = [...waiting];
-  if (outcome.calls > 0 && !outcome.linksSwept && outcome.stopped === null) {
+  const isToSweep = outcome.calls > 0 || options.sweep === true;
+  if (isToSweep && !outcome.linksSwept && outcome.stopped === null) {
     outcome.linksSwept = (await callDelete([nothing(location.storeDir)], work, options)).exitCode === 0;
   }
   return outcome;

@@ -149,6 +149,7 @@ export const applyCommand: Command = command<ApplyOptions, ApplyRecord>({
   options: (input) => ({
     ...storeOptions(input),
     plan: input.args[0]!,
+    strict: input.strict,
     forgetUnmounted: input.flags["forget-unmounted"] === true,
   }),
 });

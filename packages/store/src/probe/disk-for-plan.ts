@@ -3,11 +3,12 @@ import type { Gap } from "@nixperf/errors";
 import type { DiskWalk } from "../model/disk/disk-walk.ts";
 import { diskTotals } from "../model/disk/disk-totals.ts";
 import type { DiskNow } from "../model/value/budget.ts";
+import { readDisk } from "./disk/read-disk.ts";
+import type { ReadDiskOptions } from "./disk/read-disk.ts";
 import { walkStore } from "./disk/walk-store.ts";
 import { diskSpace } from "./disk-space.ts";
 
-export interface DiskForPlanOptions {
-  realStoreDir: string;
+export interface DiskForPlanOptions extends Pick<ReadDiskOptions, "location" | "cache" | "fresh" | "now"> {
   /** Base names of what may be deleted. */
   candidates: readonly string[];
   /** Whether it matters what all of the store takes. */
@@ -23,17 +24,21 @@ export interface DiskForPlan {
   gaps: Gap[];
 }
 
-/** Looks at what may be deleted, or at all of the store where its size matters. */
+/** Looks at what may be deleted, or at all of the store where its size matters, of which an earlier run may know. */
 export async function diskForPlan(options: DiskForPlanOptions): Promise<DiskForPlan> {
-  const { realStoreDir, needsTotals, candidates, signal, onProgress } = options;
+  const { location, needsTotals, candidates, signal, onProgress } = options;
+  const { realStoreDir } = location;
   try {
-    const only = needsTotals ? undefined : candidates;
+    if (needsTotals) {
+      const { walk } = await readDisk(options);
+      const now = { ...(await diskSpace(realStoreDir)), storeBytes: diskTotals(walk).bytes };
+      return { walk, now, gaps: unreadable(walk) };
+    }
     const [walk, space] = await Promise.all([
-      walkStore({ realStoreDir, only, signal, onProgress }),
+      walkStore({ realStoreDir, only: candidates, signal, onProgress }),
       diskSpace(realStoreDir),
     ]);
-    const storeBytes = needsTotals ? diskTotals(walk).bytes : null;
-    return { walk, now: { ...space, storeBytes }, gaps: unreadable(walk) };
+    return { walk, now: { ...space, storeBytes: null }, gaps: unreadable(walk) };
   } catch (error) {
     if (!isNixperfError(error)) throw error;
     const { code, message, tries } = error;

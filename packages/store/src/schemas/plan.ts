@@ -103,6 +103,7 @@ export const planRecord: z.ZodType<PlanRecord> = exactly<PlanRecord>()(
         roots: count,
         youngestSeconds: seconds.nullable(),
         bytes: count,
+        inodes: count.nullable(),
         paths: count,
         sharedBytes: count,
         recoverSeconds: seconds,
@@ -115,6 +116,7 @@ export const planRecord: z.ZodType<PlanRecord> = exactly<PlanRecord>()(
       narBytes: count,
       reclaimBytes: count.nullable(),
       reclaimInodes: count.nullable(),
+      unusedLinks: count,
       spared: z.array(z.object({ reason: spareReason, paths: count, narBytes: count })),
     }),
     warnings: z.array(warning),
@@ -131,7 +133,9 @@ const removedRoot = {
   generation: z.object({ profile: z.string(), number: count }).nullable(),
 };
 const removed = exactly<RemovedRoot>()(z.object(removedRoot));
-const skipReason = exactly<SkipReason>()(z.enum(["gone-already", "alive-now", "needed-now", "refused", "not-tried"]));
+const skipReason = exactly<SkipReason>()(
+  z.enum(["gone-already", "alive-now", "needed-now", "not-judged", "refused", "not-tried"]),
+);
 const sizes = z.object({ narBytes: count, bytes: count.nullable(), inodes: count.nullable() });
 
 export const applyRecord: z.ZodType<ApplyRecord> = exactly<ApplyRecord>()(

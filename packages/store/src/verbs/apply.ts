@@ -17,6 +17,7 @@ import {
   planChanged,
   planOfOtherStore,
   rootsUnmounted,
+  planUnsure,
 } from "../errors.ts";
 import type { ApplyRecord } from "../model/plan/apply-record.ts";
 import { deletedTotals } from "../model/plan/deleted-totals.ts";
@@ -48,6 +49,8 @@ export interface ApplyOptions extends Omit<StoreOptions, "snapshot"> {
   plan: PlanRecord | string;
   /** Go on although roots lead to what is not mounted: Nix forgets them then. Default false. */
   forgetUnmounted?: boolean | undefined;
+  /** Change nothing while something is not known, of the store or when the plan was made. Default false. */
+  strict?: boolean | undefined;
 }
 
 /**
@@ -56,7 +59,7 @@ export interface ApplyOptions extends Omit<StoreOptions, "snapshot"> {
  * is told by looking, and stopping at any moment leaves a valid store.
  *
  * @throws NIXPERF_PLAN_UNREADABLE, NIXPERF_PLAN_INVALID, NIXPERF_PLAN_CHANGED, NIXPERF_PLAN_OTHER_STORE,
- *   NIXPERF_ROOTS_UNMOUNTED, NIXPERF_STATE_LOCKED, NIXPERF_DEEDS_UNWRITABLE, NIXPERF_LIVENESS_UNKNOWN,
+ *   NIXPERF_PLAN_UNSURE, NIXPERF_ROOTS_UNMOUNTED, NIXPERF_STATE_LOCKED, NIXPERF_DEEDS_UNWRITABLE, NIXPERF_LIVENESS_UNKNOWN,
  *   NIXPERF_NIX_NOT_FOUND, and what `readStore` throws: all before anything is changed.
  */
 export async function apply(options: ApplyOptions): Promise<ApplyRecord> {
@@ -93,6 +96,8 @@ async function carryOut(plan: PlanRecord, state: string | null, options: ApplyOp
   const startedAt = new Date(now()).toISOString();
   const before = await understood(options);
   checkStore(plan, before, options);
+  const [unknown] = [...plan.gaps, ...before.gaps];
+  if (options.strict === true && unknown !== undefined) throw planUnsure(unknown);
   const programs = plan.generations.length > 0 ? ["nix-store", "nix-env"] : ["nix-store"];
   for (const program of programs) if (!isOnPath(program)) throw nixNotFound(program, "ENOENT");
   const { location, database } = before.snapshot;
@@ -130,9 +135,9 @@ async function carryOut(plan: PlanRecord, state: string | null, options: ApplyOp
   const untold = await orGap("what was deleted is not written down", async () =>
     deeds?.aboutToDelete(due.paths.length + due.unregistered.length, plan.totals.narBytes),
   );
-  const deletion = signal?.aborted === true ? null : await deleteDue(then, due, options);
+  const deletion = signal?.aborted === true ? null : await deleteDue(then, due, plan.totals.unusedLinks > 0, options);
   const deleted = deletion?.deleted ?? [];
-  const actual = deletedTotals(deleted, then.snapshot.database, walk);
+  const actual = deletedTotals(deleted, then.snapshot.database, walk, deletion?.linksSwept);
   const freed = { paths: deleted.length, narBytes: actual.narBytes, diskBytes: actual.bytes };
   // From here on nothing that fails may keep from being told what was done.
   const recorded = [
@@ -239,9 +244,9 @@ async function walkOf(
   const candidates = [...due.unregistered, ...due.paths.map((path) => paths[path]!)].map((path) =>
     path.slice(storeDir.length + 1),
   );
-  const { realStoreDir } = snapshot.location;
+  const { location } = snapshot;
   try {
-    const { walk, gaps } = await diskForPlan({ realStoreDir, candidates, needsTotals: false, signal });
+    const { walk, gaps } = await diskForPlan({ location, candidates, needsTotals: false, signal });
     return { walk, gaps: gaps.map(({ code, message, tries }) => ({ at: "/actual/bytes", code, message, tries })) };
   } catch (error) {
     if (signal?.aborted === true) return { walk: null, gaps: [] };
@@ -252,14 +257,16 @@ async function walkOf(
 async function deleteDue(
   { snapshot, edges }: StoreModel,
   due: PathsDue,
+  sweep: boolean,
   { signal, onProgress }: ApplyOptions,
 ): Promise<DeletionOutcome | null> {
   const { paths, narSizes, storeDir, indexOf } = snapshot.database;
   const wanted = [...due.unregistered, ...due.paths.map((path) => paths[path]!)];
-  if (wanted.length === 0) return null;
+  if (wanted.length === 0 && !sweep) return null;
   return deletePaths({
     location: snapshot.location,
     paths: wanted,
+    sweep,
     keep: { nodeOf: indexOf, edges: edges.certain },
     bytesOf: (path) => narSizes[indexOf.get(path.slice(storeDir.length + 1)) ?? -1] ?? 0,
     onProgress: ({ bytes, totalBytes }) =>

@@ -9,8 +9,6 @@ import type { PlanOptions } from "./plan.ts";
 export interface OptimizeOptions extends Omit<PlanOptions, "state" | "out">, Omit<ApplyOptions, "plan"> {
   /** Carry the plan out. Default false: show it. */
   apply?: boolean | undefined;
-  /** Carry nothing out while something is not known. Default false. */
-  strict?: boolean | undefined;
 }
 
 export interface OptimizeRecord {
@@ -29,7 +27,8 @@ export interface OptimizeRecord {
 export async function optimize(options: OptimizeOptions = {}): Promise<OptimizeRecord> {
   const planned = await plan(options);
   const isSure = options.strict !== true || planned.gaps.length === 0;
-  const isToDo = options.apply === true && isSure && planned.totals.paths + planned.totals.roots > 0;
+  const { paths, roots, unusedLinks } = planned.totals;
+  const isToDo = options.apply === true && isSure && paths + roots + unusedLinks > 0;
   const applied = isToDo ? await apply({ ...options, plan: planned }) : null;
   const gaps = [...below("plan", planned.gaps), ...below("applied", applied?.gaps ?? [])];
   return { schema: "nixperf.store.optimize/1", plan: planned, applied, gaps };

@@ -136,7 +136,10 @@ async function factsFor(
     options.disk === false
       ? { walk: null, now: null, gaps: [] }
       : await diskForPlan({
-          realStoreDir: location.realStoreDir,
+          location,
+          cache: options.cache,
+          fresh: options.fresh,
+          now: options.now,
           candidates: candidates.map((path) => path.slice(storeDir.length + 1)),
           // What other roots would bring is not only in what may go already.
           needsTotals: Object.values(budget).some((limit) => limit !== null && limit !== undefined),

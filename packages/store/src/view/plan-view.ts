@@ -90,7 +90,7 @@ export function planBlocks(record: PlanRecord, context: ViewContext): Block[] {
 
 function answer({ store, totals }: PlanRecord): Text {
   const sure = store.visibility === "exact" ? "" : ", as far as visible";
-  if (totals.paths === 0 && totals.roots === 0) return `Nothing to do in ${store.dir}${sure}.`;
+  if (isEmpty(totals)) return `Nothing to do in ${store.dir}${sure}.`;
   const back: Text =
     totals.reclaimBytes === null
       ? [bytes(totals.narBytes), " by Nix's own sizes"]
@@ -98,11 +98,21 @@ function answer({ store, totals }: PlanRecord): Text {
   return [
     `Plan for ${store.dir}, nothing has been changed: `,
     ...(totals.roots === 0 ? [] : [count(totals.roots, "root"), " removed, "]),
-    count(totals.paths, "path"),
-    " deleted, ",
+    ...(isOnlyLinks(totals)
+      ? [count(totals.unusedLinks, "unused entry", "unused entries"), " of .links removed, "]
+      : [count(totals.paths, "path"), " deleted, "]),
     ...(back as Exclude<Text, string>),
     `${sure}.`,
   ];
+}
+
+/** Whether there is nothing to carry out. */
+export function isEmpty({ paths, roots, unusedLinks }: PlanRecord["totals"]): boolean {
+  return paths + roots + unusedLinks === 0;
+}
+
+function isOnlyLinks({ paths, roots, unusedLinks }: PlanRecord["totals"]): boolean {
+  return paths + roots === 0 && unusedLinks > 0;
 }
 
 function rootTables(record: PlanRecord, context: ViewContext): Block[] {
@@ -184,6 +194,7 @@ function offerTable({ offers }: PlanRecord, context: ViewContext): Block[] {
       [
         { title: "", priority: 0 },
         { title: "brings", priority: 0 },
+        { title: "inodes", priority: 4 },
         { title: "with others", priority: 3 },
         { title: "to have it back", priority: 1 },
         { title: "newest link", priority: 2 },
@@ -192,6 +203,7 @@ function offerTable({ offers }: PlanRecord, context: ViewContext): Block[] {
       (offer) => [
         { is: "text", text: offer.chosen ? "goes" : "stays" },
         bytes(offer.bytes),
+        count(offer.inodes),
         bytes(offer.sharedBytes),
         duration(offer.recoverSeconds),
         age(offer.youngestSeconds),
@@ -214,7 +226,7 @@ export function ranges(numbers: readonly number[]): string {
 }
 
 function next(record: PlanRecord, context: ViewContext): Block {
-  if (record.totals.paths === 0 && record.totals.roots === 0) {
+  if (isEmpty(record.totals)) {
     return { kind: "next", steps: [{ command: advice(context, "analyze"), does: "what is alive, and why" }] };
   }
   const { out } = context.flags;

@@ -50,10 +50,18 @@ test("a policy lets go no more roots than a budget of bytes needs, and none when
   expect(gone({ bytes: 8192, inodes: 0 })).toEqual([1, 2, true]);
 });
 
-test("roots stay where what is dead already has inodes enough, and all go where it has not", () => {
+test("nor than a budget of inodes needs, and all where that is not enough", () => {
   expect(gone({ bytes: 0, inodes: 1 })).toEqual([0, 1, true]);
-  expect(gone({ bytes: 0, inodes: 2 })).toEqual([3, 2, true]);
+  expect(gone({ bytes: 0, inodes: 2 })).toEqual([1, 2, true]);
+  expect(gone({ bytes: 8192, inodes: 3 })).toEqual([2, 3, true]);
   expect(gone({ bytes: 4096, inodes: 5 })).toEqual([3, 4, false]);
+});
+
+test("the cheapest roots go for inodes as they do for bytes", () => {
+  const anyRoot = { mayRemove: () => true };
+  expect(gone({ bytes: 0, inodes: 3 }, null, anyRoot)).toEqual([2, 3, true]);
+  expect(gone({ bytes: 8192, inodes: 4 }, null, anyRoot)).toEqual([3, 4, true]);
+  expect(gone({ bytes: 8192, inodes: 5 }, null, anyRoot)).toEqual([0, 1, false]);
 });
 
 test("of the cheapest roots none goes that this user may not remove", () => {

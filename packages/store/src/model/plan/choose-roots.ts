@@ -29,8 +29,8 @@ export interface ChosenRoots {
 
 /**
  * Carries decisions about roots as far as a budget asks for. First goes what is dead already, and what was named; then the
- * cheapest of the roots that the policy lets go; then, where that was asked for, the cheapest of the others. Without a
- * budget, and where inodes are still missing, all go that the policy lets go.
+ * cheapest of the roots that the policy lets go; then, where that was asked for, the cheapest of the others: for the bytes
+ * that are missing, and then for the inodes that still are. Without a budget all go that the policy lets go.
  */
 export function chooseRoots(
   model: StoreModel,
@@ -39,57 +39,56 @@ export function chooseRoots(
   options: ChooseRootsOptions,
 ): ChosenRoots {
   const { policy, cheapest, mayRemove } = options;
-  const outcome = (decisions: readonly RootDecision[]) => {
+  const outcome = (decisions: readonly RootDecision[], offers: PlannedOffer[]): ChosenRoots => {
     const goes = whatGoes(model, removedBy(decisions), policy);
-    return { decisions: [...decisions], goes, chosen: choose(model, goes, facts, options) };
+    return { decisions: [...decisions], goes, chosen: choose(model, goes, facts, options), offers };
   };
   const { need } = facts;
   // What dies only now has not been dead for any time.
-  if (need === null || (policy.deadForSeconds !== null && !isNothing(need))) {
-    return { ...outcome(decided), offers: [] };
-  }
+  if (need === null || (policy.deadForSeconds !== null && !isNothing(need))) return outcome(decided, []);
 
-  const byPolicy = new Set(decided.flatMap((one) => (one.remove && one.reason !== "asked-for" ? [one.root] : [])));
-  let best = outcome(
-    decided.map((one) => (byPolicy.has(one.root) ? { ...one, remove: false, reason: "not-needed" as const } : one)),
-  );
-  let offers: PlannedOffer[] = [];
+  /** With the cheapest of the roots that are `among` what may go, and whether that is enough. */
   const letGo = (
+    before: ChosenRoots,
     among: (decision: RootDecision) => boolean,
     reasonOf: (root: number) => RootDecision["reason"],
-    onlyIfMet = false,
-  ) => {
-    const missing = need.bytes - (best.chosen.reclaim?.bytes ?? 0);
-    if (missing <= 0) return;
-    const found = offersFor(model, best.decisions, best.goes, facts, missing, among);
-    offers = found.offers;
-    if (onlyIfMet && !found.isMet) {
-      offers = offers.map((offer) => Object.assign(offer, { chosen: false }));
-      return;
+  ): { after: ChosenRoots; isMet: boolean } => {
+    let after = before;
+    let isMet = true;
+    let offers: PlannedOffer[] = [];
+    for (const unit of ["bytes", "inodes"] as const) {
+      const amount = need[unit] - (after.chosen.reclaim?.[unit] ?? 0);
+      if (amount <= 0) continue;
+      const found = offersFor(model, after.decisions, after.goes, facts, { of: unit, amount }, among);
+      const more = new Set(found.chosen);
+      // What was chosen for its bytes is no longer offered for its inodes.
+      offers = [...offers.filter(({ chosen }) => chosen), ...found.offers];
+      isMet &&= found.isMet;
+      after = outcome(
+        after.decisions.map((one) => (more.has(one.root) ? { ...one, remove: true, reason: reasonOf(one.root) } : one)),
+        offers,
+      );
     }
-    const more = new Set(found.chosen);
-    best = outcome(
-      best.decisions.map((one) => (more.has(one.root) ? { ...one, remove: true, reason: reasonOf(one.root) } : one)),
-    );
+    return { after, isMet };
   };
-  letGo(
-    ({ root }) => byPolicy.has(root),
-    (root) => decided[root]!.reason,
+  const byPolicy = new Set(decided.flatMap((one) => (one.remove && one.reason !== "asked-for" ? [one.root] : [])));
+  const withoutPolicy = outcome(
+    decided.map((one) => (byPolicy.has(one.root) ? { ...one, remove: false, reason: "not-needed" as const } : one)),
+    [],
   );
-  // Sets of roots are worked out by bytes alone.
-  if ((best.chosen.reclaim?.inodes ?? 0) < need.inodes) {
-    best = outcome(decided);
-    offers = [];
-  }
-  if (cheapest) {
-    letGo(
-      ({ root, remove, reason }) => !remove && keptByRule.has(reason) && mayRemove(model.roots[root]!.path),
-      () => "cheapest",
-      // All that anybody keeps is too much to let go for less than was asked for.
-      true,
-    );
-  }
-  return { ...best, offers };
+  const best = letGo(
+    withoutPolicy,
+    ({ root, remove }) => byPolicy.has(root) && !remove,
+    (root) => decided[root]!.reason,
+  ).after;
+  if (!cheapest) return best;
+  const { after, isMet } = letGo(
+    best,
+    ({ root, remove, reason }) => !remove && keptByRule.has(reason) && mayRemove(model.roots[root]!.path),
+    () => "cheapest",
+  );
+  // All that anybody keeps is too much to let go for less than was asked for.
+  return isMet ? after : { ...best, offers: after.offers.map((offer) => Object.assign(offer, { chosen: false })) };
 }
 
 function isNothing({ bytes, inodes }: Need): boolean {

@@ -29,6 +29,8 @@ export interface PlanParts {
   offers: PlannedOffer[];
   /** Null where the disk could not be read. */
   reclaim: Reclaim | null;
+  /** See `ChosenDead`. */
+  unusedLinks: number;
   warnings: PlanWarning[];
   gaps: Gap[];
 }
@@ -68,6 +70,7 @@ export function makePlan(parts: PlanParts): Omit<PlanRecord, "id"> {
       narBytes: paths.reduce((sum, { narBytes }) => sum + (narBytes ?? 0), 0),
       reclaimBytes: reclaim?.bytes ?? null,
       reclaimInodes: reclaim?.inodes ?? null,
+      unusedLinks: parts.unusedLinks,
       spared: parts.spared,
     },
     warnings: parts.warnings,

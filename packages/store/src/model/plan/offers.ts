@@ -2,7 +2,7 @@ import type { RootDecision } from "../retention/root-decision.ts";
 import type { StoreModel } from "../store-model.ts";
 import { understand } from "../store-model.ts";
 import { cheapestRoots } from "../value/cheapest-roots.ts";
-import type { CheapestRoots, RootCandidate } from "../value/cheapest-roots.ts";
+import type { CheapestRoots, CheapestRootsOptions, RootCandidate } from "../value/cheapest-roots.ts";
 import type { ChoiceFacts } from "./choose.ts";
 import type { PlannedOffer } from "./plan-record.ts";
 import type { WhatGoes } from "./what-goes.ts";
@@ -31,7 +31,7 @@ export const keptByRule: ReadonlySet<RootDecision["reason"]> = new Set<RootDecis
 ]);
 
 /**
- * The cheapest set of roots, of those that are `among` what may go, that brings back `needBytes` beside what goes without the
+ * The cheapest set of roots, of those that are `among` what may go, that brings back what is needed beside what goes without the
  * roots that `decisions` remove. All that bring anything where that is not enough.
  */
 export function offersFor(
@@ -39,7 +39,7 @@ export function offersFor(
   decisions: readonly RootDecision[],
   goes: WhatGoes,
   facts: ChoiceFacts,
-  needBytes: number,
+  need: CheapestRootsOptions["need"],
   among: (decision: RootDecision) => boolean,
 ): Offers {
   const numberOf = new Map(model.roots.map(({ path, target }, root) => [keyOf(path, target), root]));
@@ -55,7 +55,7 @@ export function offersFor(
     model: without,
     edges: goes.edges.possible,
     walk: facts.walk,
-    needBytes,
+    need,
     mayGo: (root) => {
       const { kind } = without.roots[root]!;
       const isLetGo = kind === "profile" || kind === "result" || kind === "direnv" || kind === "indirect";
@@ -64,9 +64,9 @@ export function offersFor(
     worth: facts.worth,
   });
   // Where all is not enough, all are chosen: also those that bring nothing.
-  const chosen = found.chosen.flatMap(({ candidate }) =>
-    candidate.alone.bytes + candidate.shared.bytes > 0 ? [candidate] : [],
-  );
+  const brings = ({ alone, shared }: RootCandidate) =>
+    alone[need.of] === null || alone[need.of]! + shared[need.of]! > 0;
+  const chosen = found.chosen.flatMap(({ candidate }) => (brings(candidate) ? [candidate] : []));
   return {
     offers: plannedOffers(found, chosen, without),
     chosen: chosen.flatMap((candidate) => candidate.roots.map(originalOf)),
@@ -90,6 +90,7 @@ function plannedOffers(
       roots: candidate.roots.length,
       youngestSeconds: changed === null ? null : Math.max(0, Math.round(snapshot.takenAt - changed)),
       bytes: alone.bytes,
+      inodes: alone.inodes,
       paths: alone.paths,
       sharedBytes: shared.bytes,
       recoverSeconds: candidate.recoverSeconds,

@@ -88,6 +88,7 @@ const checkShape = record({
     narBytes: count,
     reclaimBytes: orNull(count),
     reclaimInodes: orNull(count),
+    unusedLinks: count,
     spared: list(record({ reason: text, paths: count, narBytes: count })),
   }),
   warnings: list(record({ code: text, message: text, tries: list(text) })),

@@ -63,6 +63,8 @@ export interface PlannedOffer {
   youngestSeconds: number | null;
   /** What comes back if it alone lets go: of the disk, or by NAR sizes where the disk was not read. */
   bytes: number;
+  /** Null where the disk was not read. */
+  inodes: number | null;
   paths: number;
   /** What comes back beside that when others that keep it too let go. */
   sharedBytes: number;
@@ -87,6 +89,8 @@ export interface PlanTotals {
   /** What the disk gets back, hard links counted; null where the disk could not be read. */
   reclaimBytes: number | null;
   reclaimInodes: number | null;
+  /** Entries of `.links` that nothing uses, which Nix removes as well. 0 where the disk was not read. */
+  unusedLinks: number;
   /** Dead paths that stay, and why. */
   spared: Array<{ reason: SpareReason; paths: number; narBytes: number }>;
 }

@@ -24,7 +24,10 @@ const anyWorld = fc.integer({ min: 1, max: 8 }).chain((count) => {
     others: fc.array(fc.record({ target: path, project: fc.nat({ max: 3 }) }), { maxLength: 5 }),
     fixed: fc.nat({ max: 9 }),
     walk: fc.option(anyWalk([...Array.from({ length: count }, (_, i) => base(key(i))), base("left")])),
-    needBytes: fc.nat({ max: 100_000 }),
+    need: fc.oneof(
+      fc.record({ of: fc.constant("bytes" as const), amount: fc.nat({ max: 100_000 }) }),
+      fc.record({ of: fc.constant("inodes" as const), amount: fc.nat({ max: 20 }) }),
+    ),
   });
 });
 
@@ -77,9 +80,9 @@ test("what goes with each group, and with those chosen, is what would be dead wi
   fc.assert(
     fc.property(anyWorld, (world) => {
       const model = modelOf(world);
-      const { walk, needBytes, fixed } = world;
+      const { walk, need, fixed } = world;
       const mayGo = (root: number) => root !== fixed;
-      const found = cheapestRoots({ model, edges: model.edges.possible, walk, needBytes, mayGo, worth });
+      const found = cheapestRoots({ model, edges: model.edges.possible, walk, need, mayGo, worth });
       const all = [...model.roots.keys()].filter(mayGo);
       expect(found.candidates.flatMap(({ roots }) => roots).sort()).toEqual(all.sort());
       for (const { group, roots, alone, shared } of found.candidates) {
@@ -98,8 +101,8 @@ test("what goes with each group, and with those chosen, is what would be dead wi
         expect(adds).toMatchObject({ paths: after.paths - before.paths, bytes: after.bytes - before.bytes });
       }
       expect(found.total).toEqual(without(model, walk, gone));
-      expect(found.isMet).toBe(without(model, walk, all).bytes >= needBytes);
-      if (found.isMet) expect(found.total.bytes).toBeGreaterThanOrEqual(needBytes);
+      expect(found.isMet).toBe((without(model, walk, all)[need.of] ?? 0) >= need.amount);
+      if (found.isMet) expect(found.total[need.of] ?? 0).toBeGreaterThanOrEqual(need.amount);
       else expect(gone.sort()).toEqual(all.sort());
       expect(found.excessShare).toBe(0);
     }),
@@ -129,7 +132,7 @@ const options: CheapestRootsOptions = {
   model,
   edges: model.edges.possible,
   walk,
-  needBytes: 8 * mebi,
+  need: { of: "bytes", amount: 8 * mebi },
   mayGo: () => true,
   worth: { ...worth, costOf: () => ({ seconds: 600, by: "name" }) },
 };
@@ -140,8 +143,12 @@ const chosenLabels = (more: Partial<CheapestRootsOptions>): string[] =>
 
 test("what nobody touched for long goes first, and what shares something goes together where that is cheaper", () => {
   expect(chosenLabels({})).toEqual(["/home/old/result"]);
-  expect(chosenLabels({ needBytes: 20 * mebi })).toEqual(["/home/a/result", "/home/b/result"]);
-  expect(chosenLabels({ needBytes: 40 * mebi })).toEqual(["/home/a/result", "/home/b/result", "/home/old/result"]);
+  expect(chosenLabels({ need: { of: "bytes", amount: 20 * mebi } })).toEqual(["/home/a/result", "/home/b/result"]);
+  expect(chosenLabels({ need: { of: "bytes", amount: 40 * mebi } })).toEqual([
+    "/home/a/result",
+    "/home/b/result",
+    "/home/old/result",
+  ]);
 });
 
 test("what takes long to build is dear, and what may not go stays", () => {
@@ -169,7 +176,7 @@ test("what one link of many was made for yesterday is not old", () => {
     model: young,
     edges: young.edges.possible,
     walk: null,
-    needBytes: 100,
+    need: { of: "bytes", amount: 100 },
   });
   expect(chosen.map(({ candidate }) => candidate.roots)).toEqual([[2]]);
 });

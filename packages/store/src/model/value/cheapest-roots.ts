@@ -15,8 +15,8 @@ export interface CheapestRootsOptions {
   edges: Graph;
   /** Null where the disk was not read: then bytes are those of NARs. */
   walk: DiskWalk | null;
-  /** How much is to come back beside what is dead already. */
-  needBytes: number;
+  /** How much is to come back beside what is dead already. Inodes only where the disk was read. */
+  need: { of: "bytes" | "inodes"; amount: number };
   /** False for roots that stay whatever they cost: what runs, what is current. Groups go without these. */
   mayGo: (root: number) => boolean;
   worth: Omit<Worth, "lastUsed">;
@@ -63,12 +63,12 @@ export interface CheapestRoots {
 }
 
 /**
- * The cheapest set of roots that brings back so many bytes. A root costs what it takes to have back all that becomes dead
+ * The cheapest set of roots that brings back so many bytes, or inodes. A root costs what it takes to have back all that becomes dead
  * with it; the longer ago the newest link to something was made, the less it counts. Every group costs a little besides, as
  * somebody has to look at it. Roots that share something bring it back only together, so sets are weighed, not roots.
  */
 export function cheapestRoots(options: CheapestRootsOptions): CheapestRoots {
-  const { model, edges, walk, needBytes, mayGo } = options;
+  const { model, edges, walk, need, mayGo } = options;
   const { database } = model.snapshot;
   const groups = model.groups.flatMap(({ members }, group) => {
     const roots = members.filter(mayGo);
@@ -96,13 +96,14 @@ export function cheapestRoots(options: CheapestRootsOptions): CheapestRoots {
   const { losses, seconds } = lossesOf(options, held.setOf, claims.holders.length);
   const prices = new Float64Array(groups.length).fill(assumed.groupSeconds);
   // Sets that were only met on the way to others claim nothing.
-  const useful = [...claims.holders.keys()].filter((claim) => claims.bytes[claim]! > 0 || losses[claim]! > 0);
+  const gains = claims[need.of];
+  const useful = [...claims.holders.keys()].filter((claim) => gains[claim]! > 0 || losses[claim]! > 0);
   const best = bestHolders({
     prices,
     claims: useful.map((claim) => claims.holders[claim]!),
-    gains: Float64Array.from(useful, (claim) => claims.bytes[claim]!),
+    gains: Float64Array.from(useful, (claim) => gains[claim]!),
     losses: Float64Array.from(useful, (claim) => losses[claim]!),
-    need: needBytes,
+    need: need.amount,
   });
 
   const isRead = walk !== null;

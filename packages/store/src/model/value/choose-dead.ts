@@ -44,6 +44,8 @@ export interface ChosenDead {
   spared: Map<number, SpareReason>;
   /** What the disk gets back; null where it was not read. */
   reclaim: Reclaim | null;
+  /** Entries of `.links` that nothing uses and that go as well: with any path, or alone where more is to come back. */
+  unusedLinks: number;
   /** Whether that meets the budget; true when there is none. */
   isMet: boolean;
 }
@@ -83,7 +85,7 @@ export function chooseDead(options: ChooseDeadOptions): ChosenDead {
     flags = chooseUnits(units, loss, unitGains(units, walk, entryOf), need);
   }
 
-  const result: ChosenDead = { chosen: [], unregistered: [], spared, reclaim: null, isMet: true };
+  const result: ChosenDead = { chosen: [], unregistered: [], spared, reclaim: null, unusedLinks: 0, isMet: true };
   const entries = new Uint8Array(walk?.entries.length ?? 0);
   for (let unit = units.count - 1; unit >= 0; unit--) {
     for (let i = units.offsets[unit]!; i < units.offsets[unit + 1]!; i++) {
@@ -99,7 +101,9 @@ export function chooseDead(options: ChooseDeadOptions): ChosenDead {
   }
   if (walk !== null) {
     const isAny = result.chosen.length + result.unregistered.length > 0;
-    result.reclaim = isAny ? reclaim(walk, entries) : { bytes: 0, inodes: 0 };
+    const isSwept = isAny || need === null || need.bytes + need.inodes > 0;
+    result.reclaim = isSwept ? reclaim(walk, entries) : { bytes: 0, inodes: 0 };
+    result.unusedLinks = isSwept ? walk.linkFarm.unused : 0;
     result.isMet = need === null || (result.reclaim.bytes >= need.bytes && result.reclaim.inodes >= need.inodes);
   }
   return result;

@@ -31,9 +31,8 @@ interface Choice {
   count: number;
 }
 
-/** Unused entries of `.links` go with the first path that is deleted, and not before. */
-function isMet({ count, gains: { now }, need }: Choice): boolean {
-  return count > 0 && now.bytes >= need.bytes && now.inodes >= need.inodes;
+function isMet({ gains: { now }, need }: Choice): boolean {
+  return now.bytes >= need.bytes && now.inodes >= need.inodes;
 }
 
 /**
