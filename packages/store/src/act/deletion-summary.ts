@@ -39,12 +39,7 @@ export function remarksOn(deletion: DeletionOutcome | null): PlanWarning[] {
     remarks.push({
       code: "NIXPERF_DELETION_FAILED",
       message: `Nix could not go on: ${deletion.stopped.message}`,
-      // Nix reads where every process is, and cannot where that is deeper than a path may be long.
-      tries: deletion.stopped.message.includes("File name too long")
-        ? [
-            "ls -l /proc/*/cwd /proc/*/fd, to find the process that is in a directory too deep, and again when it has ended",
-          ]
-        : ["the same again"],
+      tries: triesFor(deletion.stopped.message),
     });
   }
   for (const { path, why, message } of deletion.refused.slice(0, 5)) {
@@ -62,4 +57,14 @@ export function remarksOn(deletion: DeletionOutcome | null): PlanWarning[] {
     });
   }
   return remarks;
+}
+
+function triesFor(message: string): string[] {
+  // Nix reads where every process is, and cannot where that is deeper than a path may be long.
+  if (message.includes("File name too long"))
+    return [
+      "ls -l /proc/*/cwd /proc/*/fd, to find the process that is in a directory too deep, and again when it has ended",
+    ];
+  if (/read-only/i.test(message)) return ["the same when it is mounted for writing"];
+  return /Permission denied|not permitted|EACCES|EPERM/.test(message) ? ["the same with sudo"] : ["the same again"];
 }

@@ -1,7 +1,7 @@
 import { locateStore, thisWorld } from "@nixperf/nix/location";
 import type { RunNixOptions, RunNixResult } from "@nixperf/nix/command";
 import { expect, test } from "vitest";
-import { callNix } from "./nix-access.ts";
+import { callNix, complaint } from "./nix-access.ts";
 
 const ended: RunNixResult = {
   command: [],
@@ -35,4 +35,21 @@ test.each([
   await callNix({ location, run }, "nix-store", ["--delete"]);
   expect(calls).toMatchObject([{ args: ["--store", uri, "--delete"], cwd: directory }]);
   expect(locateStore({ store: uri, world: { ...world, cwd: directory } })).toEqual(location);
+});
+
+test.each([
+  [
+    "error: opening lock file '/db/big-lock': Permission denied\n",
+    "opening lock file '/db/big-lock': Permission denied",
+  ],
+  ["error:\n       … while deleting\n\n       error: cannot unlink /x\n", "cannot unlink /x"],
+  [
+    "terminate called after throwing an instance of 'nix::SysError'\n" +
+      "  what():  \u001b[31;1merror:\u001b[0m getting status of \u001b[35;1m/home/x\u001b[0m: denied\n",
+    "getting status of /home/x: denied",
+  ],
+  ["something else\n", "something else"],
+  ["", "ended with 1"],
+])("of what Nix printed its last words count: %j", (stderr, words) => {
+  expect(complaint({ ...ended, exitCode: 1, stderr })).toBe(words);
 });

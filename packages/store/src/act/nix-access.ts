@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { runNix } from "@nixperf/nix/command";
 import type { RunNix, RunNixResult } from "@nixperf/nix/command";
 import { parseStoreUri } from "@nixperf/nix/location";
@@ -50,10 +51,13 @@ function isRelative(uri: string): boolean {
 
 /** What Nix said last, its own words without the decoration: one line. */
 export function complaint(result: RunNixResult): string {
-  const lines = result.stderr.split("\n").map((line) => line.trim());
-  const at = lines.findLastIndex((line) => /^(?:sh: \d+: .*|error:.+)/.test(line));
+  const lines = stripVTControlCharacters(result.stderr)
+    .split("\n")
+    .map((line) => line.trim());
+  // Where it ends by an exception the words are behind `what():`, and in colours.
+  const at = lines.findLastIndex((line) => /^(?:sh: \d+: .*|(?:what\(\): +)?error:.+)/.test(line));
   const said = (at < 0 ? lines : lines.slice(at)).filter((line) => line !== "").join(" ");
-  if (said !== "") return said.replace(/^error:\s*/, "").slice(0, 1000);
+  if (said !== "") return said.replace(/^(?:what\(\): +)?error:\s*/, "").slice(0, 1000);
   if (result.signal !== null) return `ended by ${result.signal}`;
   return result.startError ?? `ended with ${result.exitCode}`;
 }

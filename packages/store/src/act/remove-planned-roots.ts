@@ -3,6 +3,7 @@ import type { PlanWarning } from "../model/plan/plan-record.ts";
 import type { RemovedRoot, SkippedRoot } from "../model/plan/apply-record.ts";
 import type { RootsDue } from "../model/plan/roots-due.ts";
 import type { NixAccess } from "./nix-access.ts";
+import { obstacleToNix } from "./obstacle.ts";
 import { generationLink, removeGenerations } from "./remove-generations.ts";
 import { removeLink } from "./remove-link.ts";
 
@@ -28,7 +29,10 @@ export interface RootsRemoved {
   remarks: PlanWarning[];
 }
 
-/** Removes the roots of a plan that are still due, each checked once more by whoever removes it. */
+/**
+ * Removes the roots of a plan that are still due, each checked once more by whoever removes it. Where Nix could delete
+ * nothing afterwards, and make no root again either, all of them stay.
+ */
 export async function removePlannedRoots(options: RemovePlannedRootsOptions): Promise<RootsRemoved> {
   const { due, deeds, signal } = options;
   const result: RootsRemoved = { removed: [], skipped: [...due.skipped], remarks: [] };
@@ -41,6 +45,18 @@ export async function removePlannedRoots(options: RemovePlannedRootsOptions): Pr
     result.skipped.push(root);
     await complaintOf(deeds.skipped(root));
   };
+
+  const planned = [
+    ...due.generations.flatMap(({ profile, remove }) =>
+      remove.map(({ number, target }) => ({ path: generationLink(profile, number), target })),
+    ),
+    ...due.links,
+  ];
+  const obstacle = planned.length === 0 ? null : await obstacleToNix(options, planned[0]!.target);
+  if (obstacle !== null) {
+    for (const { path } of planned) await skipped({ path, why: `nothing could be deleted after it: ${obstacle}` });
+    return result;
+  }
 
   for (const { profile, remove } of due.generations) {
     const rootOf = (one: { number: number; target: string; changedAt: string | null }, text: string | null) => ({

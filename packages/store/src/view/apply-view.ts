@@ -8,6 +8,7 @@ const skipTexts: Record<SkipReason, string> = {
   "gone-already": "were gone already",
   "alive-now": "are kept alive by something now",
   "needed-now": "are needed by something that is not in the plan",
+  "not-judged": "may be kept alive by roots that neither this user nor Nix can follow",
   refused: "Nix did not delete",
   "not-tried": "were not come to",
 };

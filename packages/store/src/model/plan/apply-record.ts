@@ -63,6 +63,8 @@ export type SkipReason =
   | "alive-now"
   /** Something that was not in the plan refers to it now. */
   | "needed-now"
+  /** A root leads to where neither this user nor the Nix that he starts may look, and may keep it alive. */
+  | "not-judged"
   /** Nix refused. */
   | "refused"
   /** Stopped before its turn. */

@@ -44,6 +44,38 @@ test("what the plan's policy keeps for a root that came, or stayed, since stays 
   expect(left(true)).toMatchObject({ paths: [3], skipped: [{ reason: "needed-now", paths: 2 }] });
 });
 
+test("while a root cannot be followed nothing goes, unless a daemon that can follow it has the last word", () => {
+  const spec = {
+    paths: { app: {}, "old.drv": {}, old: {}, gone: { missing: true } },
+    roots: [link("x", "app")],
+    unregistered: ["left"],
+    hidden: { links: [`${stateDir}/gcroots/auto/elsewhere`] },
+  };
+  const names = ["app", "old.drv", "old", "gone", "left"];
+  const plan = {
+    ...planOf([], [asPlanned(link("x", "app"), "app")]),
+    delete: names.map((name) => planned(storePath(name))),
+    policy: { keepOutputs: false, keepDerivations: false },
+  } as unknown as PlanRecord;
+  const dueIn = (access: "direct" | "daemon") => {
+    const snapshot = snapshotOf(spec);
+    const model = understand({ ...snapshot, location: { ...snapshot.location, access } });
+    return { roots: rootsDue(plan, model), paths: pathsDue(plan, model) };
+  };
+  const direct = dueIn("direct");
+  expect(direct.roots.links).toEqual([]);
+  expect(direct.roots.skipped[0]!.why).toContain(`${stateDir}/gcroots/auto/elsewhere may keep it alive`);
+  expect(direct.paths).toMatchObject({ paths: [], unregistered: [] });
+  expect(direct.paths.skipped.map(({ reason, paths }) => [reason, paths])).toEqual([
+    ["alive-now", 1],
+    ["not-judged", 3],
+    ["gone-already", 1],
+  ]);
+  const daemon = dueIn("daemon");
+  expect(daemon.roots.links).toHaveLength(1);
+  expect(daemon.paths).toMatchObject({ paths: [1, 2], unregistered: [storePath("left")] });
+});
+
 const profile = `${stateDir}/profiles/system`;
 const generation = (number: number, target: string, changed = takenAt - 1e6) => ({
   path: `${profile}-${number}-link`,
@@ -51,6 +83,19 @@ const generation = (number: number, target: string, changed = takenAt - 1e6) => 
   changed,
 });
 const since = (seconds: number) => new Date(seconds * 1000).toISOString();
+const link = (name: string, target: string) => ({
+  path: `/home/ada/${name}/result`,
+  entry: `${stateDir}/gcroots/auto/${name}`,
+  target,
+  changed: takenAt - 1e6,
+});
+const asPlanned = (from: { path: string; entry: string }, target: string): PlanRecord["links"][number] => ({
+  ...from,
+  kind: "result",
+  target: storePath(target),
+  changedAt: since(takenAt - 1e6),
+  reason: "old-link",
+});
 const planOf = (numbers: Array<[number, string]>, links: PlanRecord["links"] = []): PlanRecord =>
   ({
     generations: [
@@ -113,12 +158,6 @@ test("the last generation of a profile stays, even where none is known to be cur
 });
 
 test("a link goes as it was planned; one that was replaced stays, and so does one in gcroots that nobody named", () => {
-  const link = (name: string, target: string) => ({
-    path: `/home/ada/${name}/result`,
-    entry: `${stateDir}/gcroots/auto/${name}`,
-    target,
-    changed: takenAt - 1e6,
-  });
   const direct = {
     path: `${stateDir}/gcroots/mine`,
     entry: `${stateDir}/gcroots/mine`,
@@ -130,13 +169,6 @@ test("a link goes as it was planned; one that was replaced stays, and so does on
   const snapshot = snapshotOf({
     paths: { a: {}, b: {}, home: {} },
     roots: [link("x", "a"), link("y", "b"), direct, named, { ...home, target: "home" }],
-  });
-  const asPlanned = (from: { path: string; entry: string }, target: string): PlanRecord["links"][number] => ({
-    ...from,
-    kind: "result",
-    target: storePath(target),
-    changedAt: since(takenAt - 1e6),
-    reason: "old-link",
   });
   const plan = planOf(
     [],

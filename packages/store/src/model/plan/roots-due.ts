@@ -3,6 +3,7 @@ import type { RootEntry } from "../root-entry.ts";
 import type { StoreModel } from "../store-model.ts";
 import type { SkippedRoot } from "./apply-record.ts";
 import type { PlanRecord, PlannedGenerations, PlannedLink } from "./plan-record.ts";
+import { unseenByNix } from "./unseen-by-nix.ts";
 
 /** What a plan's roots are now. */
 export interface RootsDue {
@@ -15,13 +16,14 @@ export interface RootsDue {
 /**
  * Which of a plan's roots are still what they were when it was made. Those that changed are left, and so is, whatever the
  * plan says, what a system runs from: current generations, only ones, and whatever has the target of the running or
- * booted system.
+ * booted system. None goes while no path could, because of a root that cannot be looked at.
  */
 export function rootsDue(plan: PlanRecord, model: Pick<StoreModel, "roots" | "snapshot">): RootsDue {
   const due: RootsDue = { generations: [], links: [], skipped: [] };
   const { roots, snapshot } = model;
   const { paths } = snapshot.database;
   const running = new Set(roots.filter(isRunning).map(({ target }) => target));
+  const [unseen] = unseenByNix(model);
   const generations = new Map(
     roots.flatMap((root) =>
       root.generation === null ? [] : [[`${root.generation.number} ${root.generation.profile}`, root] as const],
@@ -31,6 +33,8 @@ export function rootsDue(plan: PlanRecord, model: Pick<StoreModel, "roots" | "sn
     if (root === undefined) return "it is not there any more, or no root any more";
     if (paths[root.target] !== planned.target) return "it leads to another path now";
     if (instantOf(root.changed) !== planned.changedAt) return "it was made anew since the plan";
+    if (unseen !== undefined)
+      return `nothing could be deleted after it: ${unseen} may keep it alive, and cannot be followed`;
     return running.has(root.target) ? "it is what the running or booted system or home is made of" : null;
   };
 
