@@ -94,8 +94,8 @@ export function withoutTime(record: unknown): unknown {
   return JSON.parse(
     JSON.stringify(record, (key, value: unknown) => {
       if (/^(?:(?:read|made|walked)At|free(?:Bytes|Inodes))$/.test(key)) return typeof value;
-      // Of a file system: others write meanwhile.
-      if (/^free(?:Bytes|Inodes)$/.test(key)) return typeof value;
+      // Of memory: others take and give back meanwhile.
+      if (/^(?:available|memoryAvailable|swapFree)Bytes$/.test(key)) return typeof value;
       if (key === "id" && typeof value === "string" && value.startsWith("sha256:")) return typeof value;
       return /seconds$/i.test(key) && typeof value === "number" ? Math.sign(value) : value;
     }),

@@ -1,0 +1,12 @@
+import type { CommandTable } from "@nixperf/cli-kit";
+import manifest from "../../package.json" with { type: "json" };
+import { detectCommand } from "./detect.ts";
+
+/** The commands of this package, for its own program and for the umbrella. */
+export const table: CommandTable = {
+  package: "hardware",
+  program: "nixperf-hardware",
+  version: manifest.version,
+  brief: "What this machine is, and how Nix should be set for it",
+  commands: [detectCommand],
+};

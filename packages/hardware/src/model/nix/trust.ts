@@ -1,0 +1,64 @@
+import { known, unknown } from "../fact.ts";
+import type { Fact, NoteGap } from "../fact.ts";
+import { commandNames } from "../readings/plan.ts";
+import type { Readings } from "../readings/readings.ts";
+import { saidBy } from "../readings/text.ts";
+import { originText } from "./confs.ts";
+import type { NixConfs } from "./confs.ts";
+
+/**
+ * What a client that the daemon does not trust may still set, by its own nix.conf or by flags: fields of the protocol, and
+ * the few settings that `ClientSettings::apply` lets through (src/libstore/daemon.cc). `builders` only to nothing, and
+ * `substituters` only to those that are trusted.
+ */
+export const settingsOfAnyone: readonly string[] = [
+  "keep-failed",
+  "keep-going",
+  "fallback",
+  "max-jobs",
+  "cores",
+  "max-silent-time",
+  "timeout",
+  "build-poll-interval",
+  "connect-timeout",
+  "substitute",
+  "substituters",
+  "builders",
+];
+
+/**
+ * Whether this user may set everything for a build. Without a daemon between, yes; else as the daemon says when it is
+ * asked (Nix 2.15 and later), else by `trusted-users` in its configuration.
+ */
+export function trust(readings: Readings, { daemon }: NixConfs, note: NoteGap): Fact<boolean> {
+  const { access } = readings.store;
+  if (access === "none") return unknown();
+  if (access === "direct") return known(true, "no daemon between");
+  const asked = trustedBy(saidBy(readings, commandNames.nixStore) ?? "");
+  if (asked !== null) return known(asked, commandNames.nixStore);
+  const user = saidBy(readings, commandNames.user);
+  const unreadable = daemon.problems.find((problem) => problem.kind !== "missing-include");
+  if (user === null || user === "" || unreadable !== undefined) {
+    const why = unreadable === undefined ? "who asks is not known" : unreadable.message;
+    note("/nix/trusted", "NIXPERF_TRUST_UNKNOWN", `whether the daemon trusts this user is not known: ${why}`);
+    return unknown();
+  }
+  const groups = new Set((saidBy(readings, commandNames.groups) ?? "").split(" "));
+  const setting = daemon.settings.get("trusted-users");
+  const listed = (setting?.value ?? "root").split(" ");
+  if (setting?.addsToDefault) listed.push("root");
+  const isTrusted = listed.some((one) =>
+    one.startsWith("@") ? groups.has(one.slice(1)) : one === "*" || one === user,
+  );
+  return known(isTrusted, setting === undefined ? "default of trusted-users" : originText(setting.origin));
+}
+
+function trustedBy(json: string): boolean | null {
+  try {
+    const said: unknown = JSON.parse(json);
+    const trusted = typeof said === "object" && said !== null ? (said as Record<string, unknown>)["trusted"] : null;
+    return trusted === true || trusted === 1 ? true : trusted === false || trusted === 0 ? false : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+import { execFile } from "node:child_process";
+import type { CommandReading } from "../model/readings/readings.ts";
+
+/** More than any of these programs says. */
+const maxOutput = 1 << 20;
+
+/** What a program says within some seconds; `null` when it is not there, says too much, or does not end by itself. */
+export async function runCommand(
+  program: string,
+  args: readonly string[],
+  { seconds = 3, signal }: { seconds?: number; signal?: AbortSignal | undefined } = {},
+): Promise<CommandReading | null> {
+  const env = { ...process.env, LC_ALL: "C" };
+  const bounds = { timeout: seconds * 1000, killSignal: "SIGKILL", maxBuffer: maxOutput, env } as const;
+  return await new Promise((resolve) => {
+    const child = execFile(
+      program,
+      args,
+      { ...bounds, ...(signal === undefined ? {} : { signal }) },
+      (error, stdout) => {
+        const code = error === null ? 0 : error.code;
+        resolve(typeof code === "number" ? { code, stdout: stdout.trimEnd() } : null);
+      },
+    );
+    child.stdin?.end();
+  });
+}
