@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { domainPackages, roomFaults, startFaults, subjectFaults } from "./rooms.ts";
+import { domainPackages, roomFaults, settingsFaults, startFaults, subjectFaults } from "./rooms.ts";
 import { packageSources, workspacePackages } from "./workspace.ts";
 
 describe("files use only the rooms beside them that they may", () => {
@@ -8,6 +8,7 @@ describe("files use only the rooms beside them that they may", () => {
     test(folder, () => expect(roomFaults(folder, packageSources(folder))).toEqual([]));
   }
   test("nix", () => expect(subjectFaults(packageSources("nix"))).toEqual([]));
+  test("settings", () => expect(settingsFaults(packageSources("settings"))).toEqual([]));
   test("cli-kit", () => expect(startFaults(packageSources("cli-kit"))).toEqual([]));
 });
 
@@ -84,6 +85,16 @@ describe("the room test itself", () => {
     expect(faults("drv/a.ts", `import { storePath } from "../store-path/index.ts";`)).toEqual([]);
     expect(faults("drv/a.ts", `import { badDrv } from "../errors.ts";`)).toEqual([]);
     expect(faults("roots/a.ts", `import { readFileSync } from "node:fs";`)).toEqual([]);
+  });
+
+  test("catches a part of settings that reaches for the world", () => {
+    const faults = (file: string, text: string): string[] =>
+      settingsFaults([{ path: `packages/settings/src/${file}`, text }]);
+    expect(faults("table/a.ts", `import { readFileSync } from "node:fs";`)).toHaveLength(1);
+    expect(faults("table/a.ts", `import { planEdit } from "@nixperf/files";`)).toHaveLength(1);
+    expect(faults("index.ts", `export { planSettings } from "./edit/index.ts";`)).toHaveLength(1);
+    expect(faults("table/a.ts", `import { readNixConf } from "@nixperf/nix/conf";`)).toEqual([]);
+    expect(faults("edit/a.ts", `import { planEdit } from "@nixperf/files";`)).toEqual([]);
   });
 
   test("catches what would slow the start of a program", () => {

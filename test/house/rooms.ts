@@ -40,8 +40,9 @@ interface Room {
   outside: (specifier: string) => boolean;
 }
 
+// What settings mean is pure; what edits them is `@nixperf/settings/edit`.
 const isModelFood = (specifier: string): boolean =>
-  ["@nixperf/errors", "@nixperf/graph"].includes(specifier) || isPureSubject(specifier);
+  ["@nixperf/errors", "@nixperf/graph", "@nixperf/settings"].includes(specifier) || isPureSubject(specifier);
 
 // Arrows between packages are checked elsewhere; here only the ones that a room narrows further.
 const isDomainFood = (specifier: string): boolean =>
@@ -140,6 +141,22 @@ export function subjectFaults(files: readonly SourceFile[]): string[] {
 
 function subjectOf(path: string): string {
   return /^packages\/nix\/src\/([^/]+?)(?:\.ts)?(?:\/|$)/.exec(path)?.[1] ?? "";
+}
+
+/** What is wrong in `@nixperf/settings`: all but its subpath `edit` is pure, so that models may use it. */
+export function settingsFaults(files: readonly SourceFile[]): string[] {
+  return files
+    .filter(({ path }) => !isTest(path) && !path.startsWith("packages/settings/src/edit/"))
+    .flatMap((file) =>
+      importsOf(file.path, file.text)
+        .filter(({ specifier, typeOnly }) => !typeOnly && !isPureImport(file.path, specifier))
+        .map(({ specifier, line }) => `${file.path}:${line}: all but edit is pure and must not use ${specifier}`),
+    );
+}
+
+function isPureImport(path: string, specifier: string): boolean {
+  if (!specifier.startsWith(".")) return specifier === "@nixperf/errors" || isPureSubject(specifier);
+  return !resolveRelative(path, specifier).startsWith("packages/settings/src/edit/");
 }
 
 /** What is wrong with what loads at start-up in `cli-kit`: `--help` must not read zod, and `start` nothing at all. */

@@ -1,0 +1,74 @@
+import type { ConfAssignment, NixConf } from "@nixperf/nix/conf";
+import type { NixVersion } from "@nixperf/nix/version";
+import type { NixSetting } from "../table/setting.ts";
+import { writtenName } from "../table/table.ts";
+import { defaultOf } from "../table/versions.ts";
+import type { SettingOrigin } from "./origin.ts";
+
+/** A value as one process sees it. */
+export interface SeenValue {
+  /** In the words of nix.conf, those of a list joined by one space; `null` where it is a default that is not known. */
+  value: string | null;
+  /** The words that lines with `extra-` put after Nix's own default; `null` where none do. */
+  added: string | null;
+  /** The line that set the value or last added to it. */
+  origin: SettingOrigin;
+}
+
+/** The lines that say something about a setting of the table, in the order in which Nix applies them. */
+export function linesBySetting(conf: NixConf): Map<NixSetting, Array<ConfAssignment & { isAddition: boolean }>> {
+  const lines = new Map<NixSetting, ConfAssignment[]>();
+  for (const assignment of conf.assignments) {
+    const found = writtenName(assignment.written);
+    if (found === null) continue;
+    const line = { ...assignment, name: found.setting.name, isAddition: found.isAddition };
+    const before = lines.get(found.setting);
+    if (before === undefined) lines.set(found.setting, [line]);
+    else before.push(line);
+  }
+  return lines;
+}
+
+/** What a process sees that reads these lines and has this environment. */
+export function seenValue(
+  setting: NixSetting,
+  lines: readonly ConfAssignment[],
+  env: Readonly<Record<string, string | undefined>>,
+  nix: NixVersion | null,
+  platform: string,
+): SeenValue {
+  const start = withoutLines(setting, env, nix, platform);
+  let { value, origin } = start;
+  let added: string | null = null;
+  let isOurs = false;
+  for (const line of lines) {
+    origin = { kind: "line", ...line.origin, includedBy: line.includedBy };
+    if (!line.isAddition) {
+      [value, added, isOurs] = [line.value, null, true];
+    } else {
+      if (!isOurs) added = join(added, line.value);
+      value = value === null ? null : join(value, line.value);
+    }
+  }
+  return { value, added, origin };
+}
+
+function withoutLines(
+  setting: NixSetting,
+  env: Readonly<Record<string, string | undefined>>,
+  nix: NixVersion | null,
+  platform: string,
+): SeenValue {
+  const { variable } = setting;
+  const given = variable === null ? undefined : env[variable];
+  if (variable !== null && given !== undefined && given !== "") {
+    // NIX_IGNORE_SYMLINK_STORE=1 is a yes in other words.
+    const value = setting.type.kind === "boolean" ? String(given === "1") : given;
+    return { value, added: null, origin: { kind: "variable", variable } };
+  }
+  return { value: nix === null ? null : defaultOf(setting, nix, platform), added: null, origin: { kind: "default" } };
+}
+
+function join(a: string | null, b: string): string {
+  return `${a ?? ""} ${b}`.trim();
+}
