@@ -1,19 +1,10 @@
 import { expect, test } from "vitest";
 import { parseNixVersion } from "@nixperf/nix/version";
 import { describeWithNix } from "@nixperf/testing/vitest";
-import {
-  defaultOf,
-  hasWords,
-  isKnownBy,
-  nameFor,
-  namesOf,
-  nixSettings,
-  settingNamed,
-  takesExtra,
-} from "../src/index.ts";
+import { defaultOf, isKnownBy, nameFor, namesOf, nixSettings, settingNamed, takesExtra } from "../src/index.ts";
 import type { NixSetting } from "../src/index.ts";
 import { emptyWorld } from "./empty-world.ts";
-import type { ShownSetting } from "./empty-world.ts";
+import { comparable, shownValue } from "./shown-value.ts";
 
 describeWithNix("the table of settings", (nix) => {
   const world = emptyWorld(nix);
@@ -39,7 +30,9 @@ describeWithNix("the table of settings", (nix) => {
     const compared = known.filter((setting) => defaultOf(setting, version, process.platform) !== null);
     for (const setting of compared) {
       const ours = defaultOf(setting, version, process.platform)!;
-      expect(words(setting, ours), setting.name).toEqual(theirs(setting, shown.get(nameFor(setting, version))!));
+      expect(comparable(setting, ours), setting.name).toEqual(
+        shownValue(setting, shown.get(nameFor(setting, version))!.defaultValue),
+      );
     }
     expect(compared.length).toBeGreaterThan(known.length * 0.8);
   });
@@ -67,22 +60,6 @@ describeWithNix("the table of settings", (nix) => {
     expect(complaints.toSorted()).toEqual(others.map((name) => `warning: unknown setting 'extra-${name}'`).toSorted());
   });
 });
-
-function words(setting: NixSetting, value: string): unknown {
-  if (hasWords(setting))
-    return value
-      .split(" ")
-      .filter((word) => word !== "")
-      .toSorted();
-  return setting.type.kind === "integer" ? Number(value) : value;
-}
-
-function theirs(setting: NixSetting, { defaultValue }: ShownSetting): unknown {
-  if (Array.isArray(defaultValue)) return hasWords(setting) ? defaultValue.toSorted() : JSON.stringify(defaultValue);
-  if (typeof defaultValue === "object" && defaultValue !== null) return Object.keys(defaultValue).toSorted();
-  if (defaultValue === null) return "";
-  return typeof defaultValue === "number" ? defaultValue : String(defaultValue);
-}
 
 function shapeOf(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;

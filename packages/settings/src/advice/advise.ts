@@ -26,11 +26,11 @@ export function advise(draft: AdviceDraft, present: PresentSettings): Advice | n
   if (nix !== null && isKnownBy(setting, nix) === false) return null;
   const now = present.values.get(setting.name);
   if (now !== undefined && isAsAdvised(setting, now, value, isAddition)) return null;
-  const name = nix === null ? setting.name : nameFor(setting, nix);
+  const name = `${isAddition ? "extra-" : ""}${nix === null ? setting.name : nameFor(setting, nix)}`;
   const { why, source, effect } = draft;
   const setIn = placesFor(setting, name, present);
   return {
-    setting: isAddition ? `extra-${name}` : name,
+    setting: name,
     owner,
     now: now === undefined || now.value === null ? null : { value: now.value, origin: originText(now.origin) },
     advised: value,
@@ -64,7 +64,7 @@ export function sameValue({ type }: NixSetting, a: string, b: string): boolean {
 
 /** The number that Nix reads, with its unit; `null` for another word, such as `auto`. */
 export function wholeNumber(text: string): bigint | null {
-  const parts = /^(\d{1,20})([KMGT]?)$/i.exec(text);
+  const parts = /^\+?(\d{1,20})([KMGT]?)$/i.exec(text);
   return parts === null ? null : BigInt(parts[1]!) << (10n * BigInt(" KMGT".indexOf(parts[2]!.toUpperCase() || " ")));
 }
 

@@ -17,9 +17,7 @@ export function valueFault(setting: NixSetting, value: string, nix: NixVersion |
     case "boolean":
       return parseBooleanSetting(value) === null ? "true or false" : null;
     case "choice":
-      return type.of.includes(value) || (type.of.includes("true") && parseBooleanSetting(value) !== null)
-        ? null
-        : `one of ${type.of.join(", ")}`;
+      return type.of.includes(value) ? null : `one of ${type.of.join(", ")}`;
     case "integer":
       return value === type.orWord ? null : integerFault(setting, value, type.orWord, nix);
     default:
@@ -34,7 +32,7 @@ function integerFault(
   nix: NixVersion | null,
 ): string | null {
   const or = orWord === null ? "" : `, or ${orWord}`;
-  const parts = /^(\d{1,20})([KMGTkmgt]?)$/.exec(value);
+  const parts = /^\+?(\d{1,20})([KMGTkmgt]?)$/.exec(value);
   if (parts === null || BigInt(parts[1]!) > largest) return `a whole number${or}`;
   // max-jobs reads its number by itself, without units.
   const mayHaveUnit = orWord === null && (nix === null || hasUnitPrefixes(nix) !== false);
