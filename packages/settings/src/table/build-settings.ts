@@ -55,7 +55,7 @@ export const buildSettings: readonly NixSetting[] = from(globals, [
   ["post-build-hook", string, "", "trusted", { owner: "cache" }],
   ["run-diff-hook", boolean, "false", "trusted"],
   ["diff-hook", string, "", "trusted"],
-  ["repeat", integer, "0", "trusted", { aliases: ["build-repeat"], until: "2.13" }],
+  ["repeat", integer, "0", "anyone", { aliases: ["build-repeat"], until: "2.13" }],
   ["enforce-determinism", boolean, "true", "trusted", { until: "2.13" }],
   ["impersonate-linux-26", boolean, "false", "trusted", { aliases: ["build-impersonate-linux-26"] }],
   ["impure-env", map, "", "trusted", { since: "2.19", experimentalFeature: "configurable-impure-env" }],

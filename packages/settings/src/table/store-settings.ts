@@ -33,7 +33,7 @@ export const storeSettings: readonly NixSetting[] = [
     ["allow-symlinked-store", boolean, "false", "own", { variable: "NIX_IGNORE_SYMLINK_STORE" }],
   ]),
   ...from("src/libutil/archive.cc", [
-    ["preallocate-contents", boolean, "false", "trusted", { owner: "store" }],
+    ["preallocate-contents", boolean, "false", "own", { owner: "store" }],
     ["use-case-hack", boolean, { linux: "false", darwin: "true" }, "own"],
   ]),
 ];
