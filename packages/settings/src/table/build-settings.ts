@@ -47,6 +47,7 @@ export const buildSettings: readonly NixSetting[] = from(globals, [
   ["extra-platforms", list, null, "trusted", { owner: "hardware" }],
   ["timeout", seconds, "0", "anyone", { aliases: ["build-timeout"] }],
   ["max-silent-time", seconds, "0", "protocol", { aliases: ["build-max-silent-time"] }],
+  // Of trusted clients only in 2.8.
   ["build-poll-interval", seconds, "5", "anyone"],
   ["keep-going", boolean, "false", "protocol"],
   ["keep-failed", boolean, "false", "protocol"],
