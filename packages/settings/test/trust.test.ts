@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseNixVersion } from "@nixperf/nix/version";
 import { throwAwayStore } from "@nixperf/testing";
@@ -28,36 +28,51 @@ describeWithNix("who may set what", (nix) => {
     for (const store of stores) store.dispose();
   });
 
-  /** The settings that a daemon refused to take from a client with a line about each in its user's file. */
-  async function refusedFrom(trustedUsers: string): Promise<Set<string>> {
+  /** A store with a client's file of its own, in which each setting has another value than by default. */
+  function storeFor(trustedUsers: string): ThrowAwayStore {
     const store = throwAwayStore({ nix, settings: { "trusted-users": trustedUsers } });
     stores.push(store);
     const lines = known.map((setting) => `${nameFor(setting, version)} = ${otherValue(setting)}\n`);
     const features = new Set(known.flatMap(({ experimentalFeature }) => experimentalFeature ?? []));
-    const user = store.write("user/nix.conf", `${lines.join("")}experimental-features = ${[...features].join(" ")}\n`);
+    store.write("user/nix.conf", `${lines.join("")}experimental-features = ${[...features].join(" ")}\n`);
     mkdirSync(join(store.top, "nowhere"));
-    const client = { NIX_REMOTE: "daemon", NIX_USER_CONF_FILES: user, NIX_CONF_DIR: join(store.top, "nowhere") };
+    return store;
+  }
+
+  async function withDaemon<T>(store: ThrowAwayStore, what: () => Promise<T>): Promise<T> {
     const socket = join(store.stateDir, "daemon-socket/socket");
+    rmSync(socket, { force: true });
     const daemon = spawn(nix.program("nix-daemon"), [], { env: store.env, stdio: "ignore" });
     try {
       while (!existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 20));
-      // 2.8 tells it at this level of detail only.
-      const query = ["-vvvv", "--query", "--hash", join(store.storeDir, `${"0".repeat(32)}-x`)];
-      const { stderr } = await store.run("nix-store", query, { env: client });
-      expect(stderr).toContain("is not valid");
-      const refused = [...stderr.matchAll(/ignoring the client-specified setting '([^']+)'/g)].map(([, name]) => name!);
-      return new Set([...refused, ...(stderr.includes("ignoring untrusted substituter") ? ["substituters"] : [])]);
+      return await what();
     } finally {
       daemon.kill();
       await once(daemon, "exit");
     }
   }
+
+  /** The settings that the daemon does not take from the client. */
+  async function refused(store: ThrowAwayStore): Promise<Set<string>> {
+    const env = {
+      NIX_REMOTE: "daemon",
+      NIX_USER_CONF_FILES: join(store.top, "user/nix.conf"),
+      NIX_CONF_DIR: join(store.top, "nowhere"),
+    };
+    // 2.8 tells it at this level of detail only.
+    const query = ["-vvvv", "--query", "--hash", join(store.storeDir, `${"0".repeat(32)}-x`)];
+    const { stderr } = await store.run("nix-store", query, { env });
+    expect(stderr).toContain("is not valid");
+    const names = [...stderr.matchAll(/ignoring the client-specified setting '([^']+)'/g)].map(([, name]) => name!);
+    return new Set([...names, ...(stderr.includes("ignoring untrusted substituter") ? ["substituters"] : [])]);
+  }
   const namesBy = (...by: SettableBy[]): string[] =>
     known.filter(({ settableBy }) => by.includes(settableBy)).map((setting) => nameFor(setting, version));
 
   test("the daemon takes from an untrusted client what the table says anyone may set, and refuses the rest", async () => {
-    const refused = await refusedFrom("nobody");
-    const taken = (names: string[]): string[] => names.filter((name) => !refused.has(name));
+    const store = storeFor("nobody");
+    const refusals = await withDaemon(store, () => refused(store));
+    const taken = (names: string[]): string[] => names.filter((name) => !refusals.has(name));
     expect(taken(namesBy("trusted"))).toEqual([]);
     expect(namesBy("trusted").length).toBeGreaterThan(40);
     // These the client does not even send since they left the file of the store's settings.
@@ -69,7 +84,21 @@ describeWithNix("who may set what", (nix) => {
   });
 
   test("the daemon takes from a trusted client whatever it sends", async () => {
-    expect([...(await refusedFrom("*"))]).toEqual([]);
+    const store = storeFor("*");
+    expect([...(await withDaemon(store, () => refused(store)))]).toEqual([]);
+  });
+
+  test("the daemon goes by the file it started with until it is restarted", async () => {
+    const store = storeFor("nobody");
+    const count = async (): Promise<number> => (await refused(store)).size;
+    const file = join(store.top, "etc/nix.conf");
+    await withDaemon(store, async () => {
+      const before = await count();
+      expect(before).toBeGreaterThan(40);
+      writeFileSync(file, readFileSync(file, "utf8").replace("trusted-users = nobody", "trusted-users = *"));
+      expect(await count()).toBe(before);
+    });
+    expect(await withDaemon(store, count)).toBe(0);
   });
 });
 
