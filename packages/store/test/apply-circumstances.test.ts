@@ -20,6 +20,7 @@ import {
   diffDigests,
   nix as expr,
   nixInstalls,
+  nobody,
   scope,
   type ThrowAwayStore,
   throwAwayStore,
@@ -30,20 +31,22 @@ import { afterEach, expect, test } from "vitest";
 import type { AnalyzeRecord, ApplyRecord, OptimizeRecord, PlanRecord, UndoRecord } from "../src/index.ts";
 import { planId } from "../src/verbs/plan-id.ts";
 import { named, namesIn, verify } from "./act-store.ts";
-import { isRoot, mounted, nobody, typed } from "./typed.ts";
+import { isRoot, mounted, typed } from "./typed.ts";
 
 const canMount = isRoot && process.platform === "linux" && existsSync("/usr/bin/setpriv");
 
 let store: ThrowAwayStore;
 let daemon: ChildProcess | undefined;
 afterEach(async () => {
-  if (daemon !== undefined) {
-    daemon.kill();
-    await once(daemon, "exit");
-    daemon = undefined;
-  }
+  await stopDaemon();
   store.dispose();
 });
+
+async function stopDaemon(): Promise<void> {
+  const running = daemon;
+  daemon = undefined;
+  if (running?.kill() === true) await once(running, "exit");
+}
 
 /** A path that a root will keep, with what it needs, and one that is dead. */
 const packages = scope({
@@ -229,80 +232,91 @@ function machineWide(settings: string): string {
 }
 
 describeWithNix("a user whom the daemon does not trust", (nix) => {
-  test.runIf(canMount)("deletes what is dead by the daemon's settings, all of it, and that alone", async () => {
-    store = throwAwayStore({ nix });
-    const built = await store.build(packages);
-    const derivations = (await store.ok("nix-store", ["--query", "--deriver", ...built])).trim().split("\n");
-    const app = named(built, "app");
-    store.root("app", app);
-    store.root("junk.drv", named(derivations, "junk.drv"));
-    const [old = ""] = await store.build(derivation("old", "mkdir $out; head -c 40000 /dev/zero > $out/large"));
+  test.runIf(canMount)(
+    "deletes what is dead by the daemon's settings, that alone, and nothing without a daemon",
+    async () => {
+      store = throwAwayStore({ nix });
+      const built = await store.build(packages);
+      const derivations = (await store.ok("nix-store", ["--query", "--deriver", ...built])).trim().split("\n");
+      const app = named(built, "app");
+      store.root("app", app);
+      store.root("junk.drv", named(derivations, "junk.drv"));
+      const [old = ""] = await store.build(derivation("old", "mkdir $out; head -c 40000 /dev/zero > $out/large"));
 
-    // What this user wishes is the contrary of what the daemon does.
-    const etc = machineWide("trusted-users = root\nkeep-outputs = true\nkeep-derivations = false\n");
-    const home = own("user");
-    mkdirSync(join(home, ".config/nix"), { recursive: true });
-    writeFileSync(join(home, ".config/nix/nix.conf"), "keep-outputs = false\nkeep-derivations = true\n");
-    const mounts = [`mount --bind ${etc} /etc`];
-    const { NIX_CONF_DIR: _, NIX_USER_CONF_FILES: __, ...machine } = store.env;
-    const [unshare = "", ...args] = mounted(mounts, [nix.program("nix-daemon")]);
-    daemon = spawn(unshare, args, { env: machine, stdio: "ignore" });
-    while (!existsSync(join(store.stateDir, "daemon-socket/socket"))) await sleep(20);
-    const env = { ...machine, NIX_REMOTE: "daemon", HOME: home, TMPDIR: home };
-    const who = { env, asUser: nobody, mounts };
-    const rootOf = async (name: string, path: string) => {
-      const link = join(home, name);
-      const toRegister = ["--realise", path, "--add-root", link, "--indirect"];
-      await store.ok("nix-store", toRegister, { asUser: nobody, env: { NIX_REMOTE: "daemon", HOME: home } });
-      return link;
-    };
-    const [last, second] = [await rootOf("last", old), await rootOf("second", app)];
+      // What this user wishes is the contrary of what the daemon does.
+      const etc = machineWide("trusted-users = root\nkeep-outputs = true\nkeep-derivations = false\n");
+      const home = own("user");
+      mkdirSync(join(home, ".config/nix"), { recursive: true });
+      writeFileSync(join(home, ".config/nix/nix.conf"), "keep-outputs = false\nkeep-derivations = true\n");
+      const mounts = [`mount --bind ${etc} /etc`];
+      const { NIX_CONF_DIR: _, NIX_USER_CONF_FILES: __, ...machine } = store.env;
+      const [unshare = "", ...args] = mounted(mounts, [nix.program("nix-daemon")]);
+      daemon = spawn(unshare, args, { env: machine, stdio: "ignore" });
+      while (!existsSync(join(store.stateDir, "daemon-socket/socket"))) await sleep(20);
+      const env = { ...machine, NIX_REMOTE: "daemon", HOME: home, TMPDIR: home };
+      const who = { env, asUser: nobody, mounts };
+      const rootOf = async (name: string, path: string) => {
+        const link = join(home, name);
+        const toRegister = ["--realise", path, "--add-root", link, "--indirect"];
+        await store.ok("nix-store", toRegister, { asUser: nobody, env: { NIX_REMOTE: "daemon", HOME: home } });
+        return link;
+      };
+      const [last, second] = [await rootOf("last", old), await rootOf("second", app)];
 
-    const planFile = join(home, "plan.json");
-    const without = ["--without", last, "--without", second];
-    const [analyzed, planned] = await Promise.all([
-      typed(["analyze", "--json"], who),
-      typed(["plan", ...without, "--out", planFile, "--json"], who),
-    ]);
-    const { settings } = record<AnalyzeRecord>(analyzed);
-    expect(settings).toMatchObject({
-      decidedBy: "daemon",
-      keepOutputs: true,
-      keepDerivations: false,
-      origins: { keepOutputs: expect.stringMatching("^/etc/nix/nix.conf:") },
-      ours: { keepOutputs: false, keepDerivations: true },
-    });
-    const plan = record<PlanRecord>(planned);
-    const start = bytesOnDisk();
-    const applied = await typed(["apply", planFile, "--json"], who);
-    expect(applied.code, applied.stderr).toBe(0);
-    const done = record<ApplyRecord>(applied);
-    expect(done.roots.removed.map(({ path }) => path).sort()).toEqual([last, second].sort());
-    expect(done.paths).toMatchObject({ planned: plan.delete.length, deleted: plan.delete.length, skipped: [] });
-    expect(namesIn(store)).toEqual(["app", "dep", "junk", "junk.drv"]);
-    const freed = start - bytesOnDisk();
-    expect([plan.totals.reclaimBytes, done.actual.bytes]).toEqual([freed, freed]);
+      const planFile = join(home, "plan.json");
+      const without = ["--without", last, "--without", second];
+      const [analyzed, planned] = await Promise.all([
+        typed(["analyze", "--json"], who),
+        typed(["plan", ...without, "--out", planFile, "--json"], who),
+      ]);
+      const { settings } = record<AnalyzeRecord>(analyzed);
+      expect(settings).toMatchObject({
+        decidedBy: "daemon",
+        keepOutputs: true,
+        keepDerivations: false,
+        origins: { keepOutputs: expect.stringMatching("^/etc/nix/nix.conf:") },
+        ours: { keepOutputs: false, keepDerivations: true },
+      });
+      const plan = record<PlanRecord>(planned);
+      const start = bytesOnDisk();
+      const applied = await typed(["apply", planFile, "--json"], who);
+      expect(applied.code, applied.stderr).toBe(0);
+      const done = record<ApplyRecord>(applied);
+      expect(done.roots.removed.map(({ path }) => path).sort()).toEqual([last, second].sort());
+      expect(done.paths).toMatchObject({ planned: plan.delete.length, deleted: plan.delete.length, skipped: [] });
+      expect(namesIn(store)).toEqual(["app", "dep", "junk", "junk.drv"]);
+      const freed = start - bytesOnDisk();
+      expect([plan.totals.reclaimBytes, done.actual.bytes]).toEqual([freed, freed]);
 
-    const undone = await typed(["undo", "--json"], who);
-    expect(undone.code, undone.stderr).toBe(1);
-    const back = record<UndoRecord>(undone);
-    expect([back.restored, back.skipped].map((found) => found.map(({ path }) => path))).toEqual([[second], [last]]);
-    expect(await store.ok("nix-store", ["--gc", "--print-roots"])).toContain(second);
+      const undone = await typed(["undo", "--json"], who);
+      expect(undone.code, undone.stderr).toBe(1);
+      const back = record<UndoRecord>(undone);
+      expect([back.restored, back.skipped].map((found) => found.map(({ path }) => path))).toEqual([[second], [last]]);
+      expect(await store.ok("nix-store", ["--gc", "--print-roots"])).toContain(second);
 
-    // The daemon looks where this user may not, and keeps what it finds.
-    const [secret = ""] = await store.build(derivation("secret", "mkdir $out; echo > $out/secret"));
-    await store.build(derivation("new", "mkdir $out; head -c 50000 /dev/zero > $out/large"));
-    await store.indirectRoot("private/result", secret);
-    chmodSync(join(store.top, "private"), 0o700);
-    const then = bytesOnDisk();
-    const optimized = await typed(["optimize", "--apply", "--json"], who);
-    expect(optimized.code, optimized.stderr).toBe(1);
-    const { applied: later } = record<OptimizeRecord>(optimized);
-    expect(later!.paths.skipped).toEqual([{ reason: "refused", paths: 1, examples: [secret] }]);
-    expect(later!.actual.bytes).toBe(then - bytesOnDisk());
-    expect(namesIn(store)).toEqual(["app", "dep", "junk", "junk.drv", "secret"]);
-    await verify(store);
-  });
+      // The daemon looks where this user may not, and keeps what it finds.
+      const [secret = ""] = await store.build(derivation("secret", "mkdir $out; echo > $out/secret"));
+      await store.build(derivation("new", "mkdir $out; head -c 50000 /dev/zero > $out/large"));
+      await store.indirectRoot("private/result", secret);
+      chmodSync(join(store.top, "private"), 0o700);
+      const then = bytesOnDisk();
+      const optimized = await typed(["optimize", "--apply", "--json"], who);
+      expect(optimized.code, optimized.stderr).toBe(1);
+      const { applied: later } = record<OptimizeRecord>(optimized);
+      expect(later!.paths.skipped).toEqual([{ reason: "refused", paths: 1, examples: [secret] }]);
+      expect(later!.actual.bytes).toBe(then - bytesOnDisk());
+      expect(namesIn(store)).toEqual(["app", "dep", "junk", "junk.drv", "secret"]);
+
+      await stopDaemon();
+      expect((await typed(["plan", "--without", second, "--out", planFile], who)).code).toBe(0);
+      const unanswered = await typed(["apply", planFile], who);
+      expect(unanswered.code, unanswered.stderr).toBe(1);
+      expect(unanswered.stdout).toMatch(/^0 paths deleted in /);
+      expect(unanswered.stdout).toContain(`${second}  nothing could be deleted after it: cannot connect to `);
+      expect(readlinkSync(second)).toBe(app);
+      await verify(store);
+    },
+  );
 });
 
 describeWithNix("a plan or a policy that is not to be gone by as it stands", (nix) => {
@@ -355,14 +369,22 @@ describeWithNix("a plan or a policy that is not to be gone by as it stands", (ni
     return { app, link, text, plan: JSON.parse(text) as PlanRecord };
   }
 
-  test("a plan that only deletes what is dead: can be carried out twice", async () => {
+  test("a plan that was carried out: paths that are gone are no failure, roots of which nobody knows what became are", async () => {
     store = throwAwayStore({ nix });
-    await store.build(packages);
+    const link = await store.indirectRoot("src/result", named(await store.build(packages), "app"));
     const planFile = join(store.top, "plan.json");
-    await typed(["plan", "--out", planFile], { env: store.env });
-    for (const deleted of [6, 0]) {
-      const applied = await typed(["apply", planFile], { env: store.env });
-      expect(applied).toMatchObject({ code: 0, stdout: expect.stringMatching(`^${deleted} paths deleted in `) });
+    for (const [without, outcomes] of [
+      [[], ["0: 2 paths", "0: 0 paths"]],
+      [
+        ["--without", link],
+        ["0: 1 root removed and 4 paths", "1: 0 paths"],
+      ],
+    ] as const) {
+      await typed(["plan", ...without, "--out", planFile], { env: store.env });
+      for (const outcome of outcomes) {
+        const { code, stdout } = await typed(["apply", planFile], { env: store.env });
+        expect(`${code}: ${stdout}`).toMatch(new RegExp(`^${outcome} deleted in `));
+      }
     }
   });
 

@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { nobody, run, type RunResult, type User } from "@nixperf/testing";
+import { run, type RunResult, type User } from "@nixperf/testing";
 
 const main = fileURLToPath(new URL("../bin/main.js", import.meta.url));
 
-/** The unprivileged user, where the tests run as root and can be somebody else. */
+/** Only then can a test be somebody else as well. */
 export const isRoot: boolean = process.getuid?.() === 0;
 
 export interface Typing {
@@ -36,5 +36,3 @@ export function mounted(mounts: readonly string[], command: readonly string[], a
       : ["/usr/bin/setpriv", `--reuid=${asUser.uid}`, `--regid=${asUser.gid}`, "--clear-groups"];
   return ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", script, "sh", ...who, ...command];
 }
-
-export { nobody };
