@@ -148,8 +148,14 @@ extra-sandbox-paths = /var/cache/ccache
 }
 `,
     );
-    expect(formatAdvice(list().slice(0, 1), "flake")).toBe(
-      "nixConfig = {\n  # the machine has eight cores\n  max-jobs = 4;\n};\n",
+    expect(formatAdvice(list().slice(0, 2), "flake")).toBe(
+      `nixConfig = {
+  # the machine has eight cores
+  max-jobs = 4;
+  # the machine has eight cores
+  # Only the machine's own configuration can set: min-free = 1G
+};
+`,
     );
   });
 

@@ -1,2 +1,2 @@
-export { planSettings } from "./plan-settings.ts";
+export { planSettings, restartCommand } from "./plan-settings.ts";
 export type { PlannedSettings, PlanSettingsOptions } from "./plan-settings.ts";

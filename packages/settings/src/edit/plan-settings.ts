@@ -83,7 +83,8 @@ function isInEffect({ setting, isAddition, value }: CheckedChange, seen: SeenVal
   return value.split(" ").every((word) => words.includes(word));
 }
 
-function restartCommand({ platform, nix }: SettingsWorld): string | null {
+/** The command that restarts the daemon of a machine; `null` where it is not known. */
+export function restartCommand({ platform, nix }: Pick<SettingsWorld, "platform" | "nix">): string | null {
   if (platform === "linux") return "sudo systemctl restart nix-daemon";
   if (platform !== "darwin") return null;
   const service = nix?.implementation === "Determinate" ? "systems.determinate.nix-daemon" : "org.nixos.nix-daemon";

@@ -56,7 +56,7 @@ export function lintUnheard(line: ConfAssignment, { trusted, values }: Present):
       severity: "warning",
       subject: name,
       message: `${at} sets ${line.written} to no effect: it ${why}`,
-      tries: ["the same line in /etc/nix/nix.conf, and a restart of the daemon"],
+      tries: ["the same line in the machine's nix.conf, and a restart of the daemon"],
     },
   ];
 }
@@ -117,16 +117,17 @@ function withoutFeature(
   const { experimentalFeature: feature, name } = setting;
   const features = values.get("experimental-features");
   if (feature === null || features === undefined) return [];
-  const seen = [features.client, ...(features.daemon === null ? [] : [features.daemon])];
-  if (seen.every(({ value, added }) => `${value ?? ""} ${added ?? ""}`.split(" ").includes(feature))) return [];
-  const who = features.daemon === null ? "" : " (of the daemon too)";
+  const isDaemons = features.daemon !== null && setting.settableBy !== "client";
+  const { value, added } = isDaemons ? features.daemon! : features.client;
+  if (`${value ?? ""} ${added ?? ""}`.split(" ").includes(feature)) return [];
+  const whose = isDaemons ? " of the daemon" : "";
   return [
     {
       code: "SETTINGS_FEATURE_OFF",
       severity: "warning",
       subject: name,
-      message: `${at} sets ${line.written}, which has no effect without the experimental feature ${feature}`,
-      tries: [`extra-experimental-features = ${feature}${who}`],
+      message: `${at} sets ${line.written}, which has no effect without the experimental feature ${feature}${whose}`,
+      tries: [`extra-experimental-features = ${feature}`],
     },
   ];
 }

@@ -55,6 +55,8 @@ test("words are added to the default where it is known, and told apart where it 
     added: "a://x",
   });
   expect(present.values.get("sandbox-paths")!.client).toMatchObject({ value: null, added: "/var/ccache" });
+  const replaced = read({ [system]: "extra-sandbox-paths = /a\nsandbox-paths = /b\nextra-sandbox-paths = /c\n" });
+  expect(replaced.values.get("sandbox-paths")!.client).toMatchObject({ value: "/b /c", added: null });
 });
 
 test("whose word counts where a daemon keeps the store", () => {
@@ -83,6 +85,7 @@ test("whose word counts where a daemon keeps the store", () => {
   expect(codes(present(["wheel"]))).toEqual(["SETTINGS_NOT_DAEMONS use-sqlite-wal"]);
   const unknown = present(null);
   expect(unknown.trusted).toBeNull();
+  expect(read(files, { access: "daemon", trusted: true }).values.get("keep-outputs")!.value).toBe("false");
   expect(unknown.values.get("keep-outputs")!.value).toBeNull();
 });
 
@@ -150,6 +153,10 @@ test("units and names are judged by the version; a feature that is on is no find
     "SETTINGS_OTHER_VERSION use-cgroups",
   ]);
   expect(codes(read(files, { nix: version("Lix, like Nix) 2.91.1") }))).toEqual([]);
+  const half = { [system]: "use-cgroups = true\naccept-flake-config = true\n" };
+  const mine = { [own]: "experimental-features = cgroups flakes\n" };
+  expect(codes(read({ ...half, ...mine }, { access: "daemon" }))).toEqual(["SETTINGS_FEATURE_OFF use-cgroups"]);
+  expect(codes(read({ ...half, ...mine }))).toEqual([]);
   const lazy = { [system]: "lazy-trees = true\n" };
   expect(codes(read(lazy, { nix: version("Determinate Nix 3.6.0) 2.29.0") }))).toEqual([]);
   expect(codes(read(lazy, { nix: version("Determinate Nix 3.1.0) 2.28.0") }))).toEqual([
@@ -159,6 +166,7 @@ test("units and names are judged by the version; a feature that is on is no find
 
 test("a file overriding another one is no finding, and a file that cannot be read is a gap", () => {
   expect(codes(read({ [system]: "cores = 2\n", [own]: "cores = 3\n" }))).toEqual([]);
+  expect(codes(read({ [system]: "substituters = a://x\nextra-substituters = b://y\n" }))).toEqual([]);
   const { gaps, findings } = read(
     {},
     {

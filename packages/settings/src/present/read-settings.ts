@@ -20,6 +20,8 @@ export interface SettingsWorld {
   env: Readonly<Record<string, string | undefined>>;
   home: string;
   user: NixUser;
+  /** What the daemon says when it is asked whether it trusts the user; left out or `null`: by `trusted-users`. */
+  trusted?: boolean | null | undefined;
   /** As `process.platform` names it. */
   platform: string;
   /** `null` where it is not known; defaults are then not known either. */
@@ -107,8 +109,9 @@ export interface Confs {
   daemon: NixConf | null;
 }
 
-function trustOf(trustedUsers: SeenValue | null, { user, nix }: SettingsWorld): boolean | null {
+function trustOf(trustedUsers: SeenValue | null, { user, nix, trusted = null }: SettingsWorld): boolean | null {
   if (trustedUsers === null) return true;
+  if (trusted !== null) return trusted;
   // The default is the same in every version.
   const byDefault = nix === null && trustedUsers.origin.kind === "default" ? "root" : trustedUsers.value;
   return isTrusted(byDefault, user);

@@ -76,6 +76,11 @@ describe("refused", () => {
         code(() => edit("", ["max-jobs", value])),
         value,
       ).toBe("NIXPERF_SETTING_VALUE");
+    for (const value of ["/bin/hook#1", "/bin/hook\u001b[0m", "/a\nb"])
+      expect(
+        code(() => edit("", ["post-build-hook", value])),
+        value,
+      ).toBe("NIXPERF_SETTING_VALUE");
   });
   test("NIXPERF_SETTING_TWICE: two values at once, under whatever names", () => {
     expect(code(() => edit("", ["cores", "1"], ["build-cores", "2"]))).toBe("NIXPERF_SETTING_TWICE");
