@@ -51,7 +51,8 @@ const isDomainFood = (specifier: string): boolean =>
 const rooms: Record<string, Room> = {
   errors: { values: [], types: ["model"], node: false, outside: isModelFood },
   model: { values: [], types: [], node: false, outside: isModelFood },
-  probe: { values: ["model"], types: [], node: true, outside: isDomainFood },
+  // What is kept between runs bears the version that kept it.
+  probe: { values: ["model", "package.json"], types: [], node: true, outside: isDomainFood },
   act: { values: ["model", "probe"], types: [], node: true, outside: isDomainFood },
   verbs: { values: ["model", "probe", "act"], types: [], node: true, outside: isDomainFood },
   view: {

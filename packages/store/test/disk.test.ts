@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { locateStore, thisWorld } from "@nixperf/nix/location";
 import { derivation, nixInstalls, nobody, runOk, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { disk } from "../src/index.ts";
 import { readDisk, reclaim, walkStore } from "../src/parts.ts";
 import type { WalkedStore } from "../src/parts.ts";
@@ -14,6 +14,7 @@ import { diskTotals } from "../src/model/disk/disk-totals.ts";
 let store: ThrowAwayStore;
 const before = { ...process.env };
 afterEach(() => {
+  vi.useRealTimers();
   for (const name of Object.keys(store.env)) delete process.env[name];
   Object.assign(process.env, before);
   store.dispose();
@@ -142,8 +143,9 @@ describeWithNix("what the disk holds", (nix) => {
     const file = store.write("file", "some text");
     const ask = async (): Promise<boolean> => {
       // As if all had been at rest for long: what happens next has other times all the same.
-      const now = () => Date.now() + 100 * 3600_000;
-      const { walk, isKept } = await readDisk({ location, cache: join(store.top, "cache"), now });
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 100 * 3600_000 });
+      const { walk, isKept } = await readDisk({ location, cache: join(store.top, "cache") });
+      vi.useRealTimers();
       expect(figures(walk)).toEqual(figures(await walkStore({ realStoreDir: store.storeDir })));
       return isKept;
     };

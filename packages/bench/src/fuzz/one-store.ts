@@ -105,9 +105,6 @@ function chooseSettings(bed: Bed): void {
   }
 }
 
-/** Nothing is kept of what was just written. */
-const soon = (): number => Date.now() + 60_000;
-
 /**
  * Reads the store with the environment that Nix is given.
  *
@@ -115,11 +112,15 @@ const soon = (): number => Date.now() + 60_000;
  */
 async function asNixWould(store: ThrowAwayStore, cache: string | null): ReturnType<typeof readStore> {
   const before = { ...process.env };
+  const { now } = Date;
   Object.assign(process.env, store.env);
   try {
-    if (cache !== null) await readStore({ cache, now: soon });
-    return await readStore({ cache, now: soon });
+    // Nothing is kept of what was just written.
+    if (cache !== null) Date.now = () => now() + 60_000;
+    if (cache !== null) await readStore({ cache });
+    return await readStore({ cache });
   } finally {
+    Date.now = now;
     for (const name of Object.keys(store.env)) delete process.env[name];
     Object.assign(process.env, before);
   }

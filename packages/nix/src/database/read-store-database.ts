@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import type { StoreLocation } from "../location/index.ts";
 import { dbSchema } from "../errors.ts";
 import { readStart, statFile } from "./at-rest.ts";
@@ -22,7 +23,7 @@ const newestSchema = 10;
  */
 export async function readStoreDatabase(options: ReadStoreDatabaseOptions): Promise<StoreDatabase> {
   const { storeDir, stateDir } = options.location;
-  const dbPath = `${stateDir}/db/db.sqlite`;
+  const dbPath = realPath(`${stateDir}/db/db.sqlite`);
   const schemaVersion = readSchemaVersion(`${stateDir}/db/schema`, dbPath);
   if (schemaVersion !== null && schemaVersion > newestSchema) {
     throw dbSchema(dbPath, `schema version ${schemaVersion}`);
@@ -50,6 +51,15 @@ export async function readStoreDatabase(options: ReadStoreDatabaseOptions): Prom
       danglingReferences,
     },
   };
+}
+
+/** The file itself where a link leads to it: SQLite has its log beside that, and not beside the link. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Null when there is no such file; anything in it but a version is no database of Nix that is known. */

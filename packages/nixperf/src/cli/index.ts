@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { CommandTable } from "@nixperf/cli-kit";
 import { table as hardware } from "@nixperf/hardware/cli";
-import { table as store } from "@nixperf/store/cli";
+import { freshFlag, storeOptions, table as store } from "@nixperf/store/cli";
 import type { StoreOptions } from "@nixperf/store";
 import manifest from "../../package.json" with { type: "json" };
 import type { OverviewRecord } from "../verbs/overview.ts";
@@ -20,6 +20,7 @@ export const table: CommandTable = {
       schema: "nixperf.nixperf.overview/1",
       brief: "What matters now, each with the command that tells more",
       examples: [{ command: "overview", does: "the same as nixperf alone" }],
+      flags: { fresh: freshFlag },
       load: async () => {
         const { overview } = await import("../verbs/overview.ts");
         return {
@@ -28,7 +29,7 @@ export const table: CommandTable = {
           items: (record) => record.items,
         };
       },
-      options: ({ store: uri, signal, onProgress }) => ({ store: uri, signal, onProgress }),
+      options: storeOptions,
     }),
   ],
 };

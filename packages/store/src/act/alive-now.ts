@@ -12,7 +12,7 @@ export type AliveNow = (paths: readonly string[]) => Promise<Iterable<string>>;
  */
 export function aliveNow(location: StoreLocation, signal?: AbortSignal): AliveNow {
   return async (paths) => {
-    const snapshot = await readStore({ store: location.uri, fresh: true, signal });
+    const snapshot = await readStore({ store: location.uri, cache: null, signal });
     const found = snapshot.location;
     if (found.storeDir !== location.storeDir || found.stateDir !== location.stateDir) return [];
     const { states, deadUnregistered } = understand(snapshot);

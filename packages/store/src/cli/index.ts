@@ -15,6 +15,8 @@ import { topCommand } from "./top.ts";
 import { versionsCommand } from "./versions.ts";
 
 /** The commands of this package, for its own program and for the umbrella. */
+export { freshFlag, storeOptions } from "./common.ts";
+
 export const table: CommandTable = {
   package: "store",
   program: "nixperf-store",

@@ -10,6 +10,7 @@ import type { StoreSnapshot } from "../model/snapshot.ts";
 import { currentGenerations } from "./current-generations.ts";
 import { keepRows, recallRows } from "./kept/kept-rows.ts";
 import { ownCache } from "./kept/own-cache.ts";
+import type { KeptRows } from "./kept/rows-file.ts";
 import { stampOf } from "./kept/stamp.ts";
 import { compareListing, isOnDisk, listStoreNames } from "./list-store.ts";
 
@@ -46,27 +47,24 @@ export async function readStore(options: ReadStoreOptions = {}): Promise<StoreSn
   const readAt = (options.now ?? Date.now)();
   const cache = options.cache === undefined ? ownCache() : options.cache;
   const before = stampOf(location);
-  const known = cache === null || options.fresh === true ? null : recallRows(cache, location);
-  const names = known === null ? listStoreNames(location.realStoreDir) : null;
-  let database = known?.database ?? (await readStoreDatabase({ location, signal }));
+  const known = cache === null || options.fresh === true ? null : recallRows(cache, location, before);
+  let rows = known === null ? await readRows(location, signal) : recalled(known);
   signal?.throwIfAborted();
   let roots = await findRoots({ location, signal });
   // A root may also lead to a path that never was registered: then reading again changes nothing, and once is enough.
-  for (let ahead = targetsAhead(database, roots, location), tries = 3; ahead !== "" && tries > 0; tries--) {
-    if (database === known?.database && stampOf(location).text === before.text) break;
-    database = await readStoreDatabase({ location, signal });
+  for (let ahead = targetsAhead(rows.database, roots, location), tries = 3; ahead !== "" && tries > 0; tries--) {
+    if (rows.isKept && stampOf(location).text === before.text) break;
+    rows = await readRows(location, signal);
     roots = await findRoots({ location, signal });
-    const still = targetsAhead(database, roots, location);
+    const still = targetsAhead(rows.database, roots, location);
     ahead = still === ahead ? "" : still;
   }
+  const { database } = rows;
   const settings = livenessSettings({ location, env: world.env, home: world.home });
-  const { disk, gaps: diskGaps } =
-    database === known?.database
-      ? { disk: known.listing, gaps: [] }
-      : compareListing(await (names ?? listStoreNames(location.realStoreDir)), location.realStoreDir, database);
+  const { disk, gaps: diskGaps } = await rows.compared();
   const { missing } = disk;
-  if (cache !== null && missing !== null && database !== known?.database) {
-    await keepRows(cache, location, before, readAt, { database, listing: { ...disk, missing } });
+  if (cache !== null && missing !== null && !rows.isKept) {
+    await keepRows(cache, location, before, { database, listing: { ...disk, missing } });
   }
   // Few stores have any, and reading derivations is much to load.
   const realised =
@@ -85,6 +83,26 @@ export async function readStore(options: ReadStoreOptions = {}): Promise<StoreSn
     realised: realised.realised,
     gaps,
   };
+}
+
+/** What of a store neither roots nor processes can change. */
+interface Rows {
+  database: StoreDatabase;
+  /** How the store directory differs from it. */
+  compared: () => Promise<ReturnType<typeof compareListing>>;
+  isKept: boolean;
+}
+
+/** The directory is listed first, see `compareListing`; the kernel does it while the database is read. */
+async function readRows(location: StoreLocation, signal: AbortSignal | undefined): Promise<Rows> {
+  const names = listStoreNames(location.realStoreDir);
+  const database = await readStoreDatabase({ location, signal });
+  const compared = async () => compareListing(await names, location.realStoreDir, database);
+  return { database, compared, isKept: false };
+}
+
+function recalled({ database, listing }: KeptRows): Rows {
+  return { database, compared: async () => ({ disk: listing, gaps: [] }), isKept: true };
 }
 
 /** What roots lead to, on disk but not registered, as one text. */

@@ -34,8 +34,6 @@ export interface AnalyzeOptions extends StoreOptions {
   each?: boolean | undefined;
   /** Also walk the store: what it takes on disk, and what would come back. Default false. */
   disk?: boolean | undefined;
-  /** Where the walk is kept for the next time; null for nowhere. Left out: nixperf's cache directory. */
-  cache?: string | null | undefined;
   /**
    * Where nixperf keeps what earlier runs measured, by `stateDir` of `@nixperf/files`. Left out, or null: growth is not
    * told, and nothing but the store is read.

@@ -39,7 +39,7 @@ import { planId } from "./plan-id.ts";
 import { modelFor } from "./store-identity.ts";
 import type { StoreOptions } from "./store-options.ts";
 
-export interface ApplyOptions extends Omit<StoreOptions, "snapshot"> {
+export interface ApplyOptions extends Omit<StoreOptions, "snapshot" | "cache" | "fresh"> {
   /**
    * Where nixperf keeps what it does, so that it can be undone. Default: `$XDG_STATE_HOME/nixperf`, else
    * `~/.local/state/nixperf`.
@@ -147,7 +147,7 @@ async function carryOut(plan: PlanRecord, state: string | null, options: ApplyOp
     // How large the store is now that all is done: so that its growth is told from here on.
     ...(await orGap("this run is not remembered", async () =>
       takeSamples(
-        deleted.length === 0 ? then : await modelFor({ store: options.store, fresh: true, now: options.now }),
+        deleted.length === 0 ? then : await modelFor({ store: options.store, cache: null, now: options.now }),
         state,
       ),
     )),
@@ -219,7 +219,7 @@ async function orGap(consequence: string, act: () => Promise<Gap[] | void>): Pro
 /** The store as it is now; refused where it cannot be told what is dead. */
 async function understood(options: ApplyOptions): Promise<StoreModel> {
   const { store, now, signal, onProgress } = options;
-  const model = await modelFor({ store, fresh: true, now, signal, onProgress });
+  const model = await modelFor({ store, cache: null, now, signal, onProgress });
   if (model.visibility === "unknown") throw livenessUnknown(model.snapshot.roots.hidden.directories);
   return model;
 }

@@ -44,7 +44,7 @@ export async function lookForDuplicates(
     return { ...record, applied };
   }
   if (cache !== null && options.check !== true) {
-    await keepAnswer(cache, location, { before, takenAt }, record);
+    await keepAnswer(cache, location, before, record);
   }
   return record;
 }

@@ -29,7 +29,7 @@ export async function undo(options: UndoOptions = {}): Promise<UndoRecord> {
   const { signal, onProgress } = options;
   const state = ownState(options.state);
   return withLock(applyLock(state), async () => {
-    const { snapshot } = await modelFor({ ...options, fresh: true });
+    const { snapshot } = await modelFor({ ...options, cache: null });
     const { location } = snapshot;
     const store = { dir: location.storeDir, realDir: location.realStoreDir, stateDir: location.stateDir };
     const isThere = (path: string) => snapshot.database.indexOf.has(path.slice(location.storeDir.length + 1));

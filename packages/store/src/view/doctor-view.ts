@@ -2,6 +2,12 @@ import { bytes, count, strong } from "@nixperf/render";
 import type { View } from "@nixperf/render";
 import type { DoctorRecord } from "../verbs/doctor.ts";
 
+const howRead = {
+  immutable: "in place, at rest",
+  copy: "from a copy, as something writes",
+  kept: "by an earlier run, unchanged since",
+} as const;
+
 export function doctorView(record: DoctorRecord): View {
   const { problems, findings, database, store } = record;
   return {
@@ -26,7 +32,7 @@ export function doctorView(record: DoctorRecord): View {
           { name: "write-ahead log", value: [bytes(database.walBytes)] },
           {
             name: "read",
-            value: store.readBy === "immutable" ? "in place, at rest" : "from a copy, as something writes",
+            value: howRead[store.readBy],
           },
         ],
       },

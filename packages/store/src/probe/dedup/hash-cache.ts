@@ -55,7 +55,7 @@ export function hashCache(directory: string | null, location: StoreLocation, fre
         columns[2 * known.length + row] = changed[name]!;
       }
       body.write(known.map((at) => hashes[at]!).join(""), columns.byteLength, "latin1");
-      await writeKept(file, Buffer.concat([form, sha256(body), body]));
+      await writeKept(file, () => Buffer.concat([form, sha256(body), body]));
     },
   };
 }
@@ -70,14 +70,12 @@ interface Rows {
 
 /** Null where there is no such file, or where it is not as it was written. */
 function readRows(file: string): Rows | null {
-  const whole = readKept(file);
+  const whole = readKept(file, form);
   if (whole === null) return null;
   const body = whole.subarray(form.length + digestBytes);
   const count = body.length / (3 * 8 + digestBytes);
   const isWhole =
-    whole.subarray(0, form.length).equals(form) &&
-    Number.isInteger(count) &&
-    whole.subarray(form.length, form.length + digestBytes).equals(sha256(body));
+    Number.isInteger(count) && whole.subarray(form.length, form.length + digestBytes).equals(sha256(body));
   if (!isWhole) return null;
   // A copy, since numbers have to begin at a multiple of eight.
   const columns = new Float64Array(Uint8Array.from(body.subarray(0, count * 24)).buffer);

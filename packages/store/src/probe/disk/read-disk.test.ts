@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -9,12 +10,14 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { StoreLocation } from "@nixperf/nix/location";
 import { readDisk } from "./read-disk.ts";
 import { stampOf } from "../kept/stamp.ts";
@@ -36,11 +39,18 @@ beforeEach(() => {
   writeFileSync(join(top, "var/db/db.sqlite"), "rows");
   location = { uri: "", storeDir: realStoreDir, realStoreDir, stateDir: join(top, "var") } as StoreLocation;
 });
-afterEach(() => rmSync(top, { recursive: true, force: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(top, { recursive: true, force: true });
+});
 
-/** All that was done here is long ago by then. */
-const later = (): number => Date.now() + 100 * 3600_000;
-const read = (more: Partial<Parameters<typeof readDisk>[0]> = {}) => readDisk({ location, cache, now: later, ...more });
+const hour = 3_600_000;
+
+/** Reads so much later; all that is done here is long ago by then. */
+async function read(more: Partial<Parameters<typeof readDisk>[0]> = {}, afterMs = 100 * hour) {
+  vi.useFakeTimers({ toFake: ["Date"], now: performance.timeOrigin + performance.now() + afterMs });
+  return readDisk({ location, cache, ...more });
+}
 const inStore = (name: string): string => join(top, "store", name);
 const keptFiles = (): string[] => (existsSync(join(cache, "store")) ? readdirSync(join(cache, "store")) : []);
 
@@ -67,6 +77,18 @@ const changes: Record<string, () => void> = {
   "a file was linked into .links": () => linkSync(inStore(`${hash}-b`), inStore(".links/b")),
   "an unused link was removed": () => rmSync(inStore(".links/x")),
   "a row was written": () => appendFileSync(join(top, "var/db/db.sqlite"), "more"),
+  "a row was changed, and the time put back": () => {
+    const database = join(top, "var/db/db.sqlite");
+    const { atime, mtime } = statSync(database);
+    writeFileSync(database, "ROWS");
+    utimesSync(database, atime, mtime);
+  },
+  "the database was put in the place of another": () => {
+    const database = join(top, "var/db/db.sqlite");
+    renameSync(database, `${database}.old`);
+    copyFileSync(`${database}.old`, database);
+  },
+  "the schema was migrated": () => writeFileSync(join(top, "var/db/schema"), "11"),
   "a row was written to the log": () => writeFileSync(join(top, "var/db/db.sqlite-wal"), "frames"),
 };
 test.each(Object.entries(changes))("it is not taken when %s since", async (_, change) => {
@@ -83,11 +105,15 @@ test("an empty log that comes and goes with a reader is no change", async () => 
 });
 
 test("it is not kept when the store changed just before, or something may be writing into it", async () => {
-  await read({ now: Date.now });
+  await read({}, 9_000);
+  expect(keptFiles()).toEqual([]);
+  // What was touched with a time of long ago was touched now.
+  for (const path of ["store", "store/.links", "var/db/db.sqlite"]) utimesSync(join(top, path), 1, 1);
+  await read({}, 9_000);
   expect(keptFiles()).toEqual([]);
   writeFileSync(inStore(`${hash}-b.lock`), "");
   // The lock is young, and the store was at rest for long enough.
-  await read({ now: () => Date.now() + 1800_000 });
+  await read({}, hour / 2);
   expect(keptFiles()).toEqual([]);
   // A lock that old was left behind.
   await read();
@@ -127,7 +153,7 @@ test("no more than the last eight stores are kept", async () => {
   for (let i = 0; i < 10; i++) {
     const realStoreDir = join(top, `store${i}`);
     mkdirSync(realStoreDir);
-    await readDisk({ location: { ...location, realStoreDir }, cache, now: later });
+    await read({ location: { ...location, realStoreDir } });
   }
   expect(keptFiles()).toHaveLength(8);
 });

@@ -35,11 +35,11 @@ const lengthBytes = 8;
  * @param form what the file holds, in which version, and of what: a file of another form is none
  */
 export function encodeColumns({ facts, columns, text }: ColumnsFile<unknown, readonly Column[]>, form: string): Buffer {
-  const textBytes = Buffer.from(text, "utf8");
+  const textBytes = Buffer.byteLength(text);
   const header: Header = {
     order: endianness(),
     columns: columns.map((column) => [kindOf(column), column.length]),
-    textBytes: textBytes.length,
+    textBytes,
     facts,
   };
   const json = Buffer.from(JSON.stringify(header), "utf8");
@@ -52,14 +52,14 @@ export function encodeColumns({ facts, columns, text }: ColumnsFile<unknown, rea
     at.push(size);
     size += aligned(column.byteLength);
   }
-  const file = Buffer.alloc(size + textBytes.length + 4);
+  const file = Buffer.alloc(size + textBytes + 4);
   formBytes.copy(file);
   file.writeUInt32LE(json.length, headerAt - lengthBytes);
   json.copy(file, headerAt);
   for (const [i, { buffer, byteOffset, byteLength }] of columns.entries()) {
     file.set(new Uint8Array(buffer, byteOffset, byteLength), at[i]!);
   }
-  textBytes.copy(file, size);
+  file.write(text, size);
   file.writeUInt32LE(crc32(file.subarray(0, -4)), file.length - 4);
   return file;
 }

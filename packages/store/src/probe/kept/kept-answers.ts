@@ -1,45 +1,39 @@
-import { createHash } from "node:crypto";
 import type { StoreLocation } from "@nixperf/nix/location";
+import { decodeColumns, encodeColumns } from "./columns-file.ts";
 import { keptFile, readKept, willBeTold, writeKept } from "./kept-files.ts";
+import { keptForm } from "./kept-form.ts";
 import { stampOf } from "./stamp.ts";
 import type { Stamp } from "./stamp.ts";
 
-/** Which form the file has: to be raised with the record that it holds. */
-const form = "nixperf dedup answer 1";
-
-/** How a store was when it was looked at. */
-export interface LookedAt {
-  /** Its stamp before. */
-  before: Stamp;
-  /** When the look began, in milliseconds since the epoch. */
-  takenAt: number;
-}
+/** The number is the version: to be raised with the record that it holds. */
+const formOf = (stamp: string): string => keptForm("dedup 2", stamp);
 
 /**
  * The last answer about a store, if the store is as it was then; null where it is not, or nothing (whole) is kept. It is
  * what `keepAnswer` was given, so the type is the caller's to say.
  */
 export function recallAnswer<Answer>(directory: string, location: StoreLocation): Answer | null {
-  const text = readKept(keptFile(directory, location, "dedup"))?.toString("utf8");
-  if (text === undefined) return null;
-  // Form, digest, stamp, and the answer itself: a line each.
-  const [found, digest, ...rest] = text.split("\n");
-  if (found !== form || digest !== sha256(rest.join("\n")) || rest[0] !== stampOf(location).text) return null;
-  return JSON.parse(rest[1]!) as Answer;
+  const form = formOf(stampOf(location).text);
+  const bytes = readKept(keptFile(directory, location, "dedup"), Buffer.from(form));
+  try {
+    return bytes === null ? null : (decodeColumns<Answer, []>(bytes, form)?.facts ?? null);
+  } catch {
+    return null;
+  }
 }
 
-/** Keeps an answer for the next run, where that run could tell whether it still holds. */
+/**
+ * Keeps an answer for the next run, where that run could tell whether it still holds.
+ *
+ * @param before the store's stamp before it was looked at
+ */
 export async function keepAnswer(
   directory: string,
   location: StoreLocation,
-  { before, takenAt }: LookedAt,
+  before: Stamp,
   answer: unknown,
 ): Promise<void> {
-  if (!willBeTold(location, before, takenAt)) return;
-  const body = `${before.text}\n${JSON.stringify(answer)}`;
-  await writeKept(keptFile(directory, location, "dedup"), Buffer.from(`${form}\n${sha256(body)}\n${body}`));
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  if (!willBeTold(location, before)) return;
+  const encode = () => encodeColumns({ facts: answer, columns: [], text: "" }, formOf(before.text));
+  await writeKept(keptFile(directory, location, "dedup"), encode);
 }

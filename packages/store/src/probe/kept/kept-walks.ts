@@ -5,7 +5,7 @@ import { keptFile, readKept, willBeTold, writeKept } from "./kept-files.ts";
 import { stampOf } from "./stamp.ts";
 import type { Stamp } from "./stamp.ts";
 import { onDisk } from "../disk/walk-entry.ts";
-import { decodeWalk, encodeWalk } from "./walk-file.ts";
+import { decodeWalk, encodeWalk, walkForm } from "./walk-file.ts";
 import type { KeptWalk } from "./walk-file.ts";
 
 /** A lock that old is one that somebody left behind. */
@@ -13,9 +13,10 @@ const lockedMs = 86_400_000;
 
 /** The last walk of the store, if the store is as it was then; null where it is not, or nothing (usable) is kept. */
 export function recallWalk(directory: string, location: StoreLocation): KeptWalk | null {
-  const bytes = readKept(keptFile(directory, location, "disk"));
+  const { text } = stampOf(location);
+  const bytes = readKept(keptFile(directory, location, "disk"), Buffer.from(walkForm(text)));
   try {
-    return bytes === null ? null : decodeWalk(bytes, stampOf(location).text);
+    return bytes === null ? null : decodeWalk(bytes, text);
   } catch {
     return null;
   }
@@ -33,10 +34,9 @@ export async function keepWalk(
   before: Stamp,
   kept: KeptWalk,
 ): Promise<void> {
-  const { walk, walkedAt } = kept;
-  if (!willBeTold(location, before, walkedAt)) return;
-  if (isBeingWritten(location, walk.entries, walkedAt)) return;
-  await writeKept(keptFile(directory, location, "disk"), encodeWalk(kept, before.text));
+  if (!willBeTold(location, before)) return;
+  if (isBeingWritten(location, kept.walk.entries, before.takenAt)) return;
+  await writeKept(keptFile(directory, location, "disk"), () => encodeWalk(kept, before.text));
 }
 
 /** Whether a build, or whatever else writes below an entry without a trace in the store directory, may be at work. */

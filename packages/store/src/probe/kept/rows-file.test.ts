@@ -7,7 +7,11 @@ import type { KeptRows } from "./rows-file.ts";
 
 const anyRows: fc.Arbitrary<KeptRows> = anyStore.map((spec) => {
   const { database, disk } = snapshotOf(spec);
-  return { database, listing: { ...disk, missing: disk.missing ?? new Uint8Array(database.count) } };
+  const gaps = spec.gaps ?? [];
+  return {
+    database: { ...database, gaps },
+    listing: { ...disk, missing: disk.missing ?? new Uint8Array(database.count) },
+  };
 });
 const comparable = ({ database, listing }: KeptRows) => ({
   listing,
@@ -22,6 +26,14 @@ test("rows come out of a file as they went in", () => {
       expect(read.database.readBy).toBe("kept");
     }),
   );
+});
+
+test("wherever the bytes of a file lie", () => {
+  const { database, disk } = snapshotOf({ paths: { app: { refs: ["lib"] }, lib: {} } });
+  const rows = { database, listing: { ...disk, missing: disk.missing! } };
+  const file = encodeRows(rows, "now");
+  const elsewhere = Buffer.concat([Buffer.of(0), file]).subarray(1);
+  expect(comparable(decodeRows(elsewhere, storeDir, "now")!)).toEqual(comparable(rows));
 });
 
 test("a store without paths is no exception", () => {

@@ -1,6 +1,7 @@
 import type { StoreDatabase } from "@nixperf/nix/database";
 import type { StoreListing } from "../../model/snapshot.ts";
 import { decodeColumns, encodeColumns } from "./columns-file.ts";
+import { keptForm } from "./kept-form.ts";
 
 /** What is kept between runs: what is registered in a store, and how that differs from what is in its directory. */
 export interface KeptRows {
@@ -31,7 +32,7 @@ type Columns = readonly [
 const separator = "\0";
 
 /** The number is the version: whoever changes the columns, or what a database is read as, raises it. */
-const formOf = (storeDir: string, stamp: string): string => `nixperf rows 1, ${storeDir}, ${stamp}\n`;
+export const rowsForm = (storeDir: string, stamp: string): string => keptForm("rows 1", `${storeDir}, ${stamp}`);
 
 /** @param stamp state of the directories and files that tell of every change: see `stampOf` */
 export function encodeRows({ database, listing: { missing, ...listing } }: KeptRows, stamp: string): Buffer {
@@ -43,12 +44,12 @@ export function encodeRows({ database, listing: { missing, ...listing } }: KeptR
     ...([outputs.derivations, outputs.ids, outputs.paths] as const),
   ];
   const facts: Facts = { storeDir, unknownSizes, realisations, health, gaps, outputNames: outputs.names, listing };
-  return encodeColumns({ facts, columns, text: database.paths.join(separator) }, formOf(storeDir, stamp));
+  return encodeColumns({ facts, columns, text: database.paths.join(separator) }, rowsForm(storeDir, stamp));
 }
 
 /** The rows in `file`; null for what is not wholly what {@link encodeRows} wrote, in this state and on such a machine. */
 export function decodeRows(file: Buffer, storeDir: string, stamp: string): KeptRows | null {
-  const read = decodeColumns<Facts, Columns>(file, formOf(storeDir, stamp));
+  const read = decodeColumns<Facts, Columns>(file, rowsForm(storeDir, stamp));
   if (read === null) return null;
   const { outputNames, listing, ...facts } = read.facts;
   const [narSizes, registrationTimes, derivers, ultimate, contentAddressed, missing, offsets, targets, ...outputs] =

@@ -1,5 +1,6 @@
 import type { WalkedStore } from "../disk/walk-store.ts";
 import { decodeColumns, encodeColumns } from "./columns-file.ts";
+import { keptForm } from "./kept-form.ts";
 
 /** A walk as it is kept between runs. */
 export interface KeptWalk {
@@ -28,7 +29,7 @@ type Columns = readonly [
 ];
 
 /** The number is the version: whoever changes the columns, or what a walk means, raises it. */
-const formOf = (stamp: string): string => `nixperf walk 2, ${stamp}\n`;
+export const walkForm = (stamp: string): string => keptForm("walk 2", stamp);
 
 /** @param stamp state of the directories and files that tell of every change: see `stampOf` */
 export function encodeWalk({ walkedAt, walk }: KeptWalk, stamp: string): Buffer {
@@ -39,12 +40,12 @@ export function encodeWalk({ walkedAt, walk }: KeptWalk, stamp: string): Buffer 
     ...([linkOffsets, links, shared.links, shared.inLinkFarm] as const),
   ];
   const rest = { linkFarm, linkFarmDirectories, storeDirectoryBytes, unreadableParts, blocksMean };
-  return encodeColumns({ facts: { walkedAt, rest }, columns, text: entries.join("/") }, formOf(stamp));
+  return encodeColumns({ facts: { walkedAt, rest }, columns, text: entries.join("/") }, walkForm(stamp));
 }
 
 /** The walk in `file`; null for what is not wholly what {@link encodeWalk} wrote, in this state and on such a machine. */
 export function decodeWalk(file: Buffer, stamp: string): KeptWalk | null {
-  const read = decodeColumns<Facts, Columns>(file, formOf(stamp));
+  const read = decodeColumns<Facts, Columns>(file, walkForm(stamp));
   if (read === null) return null;
   const { walkedAt, rest } = read.facts;
   const [ownBytes, ownInodes, apparentBytes, files, bytes, linkOffsets, links, sharedLinks, inLinkFarm] = read.columns;
