@@ -85,22 +85,24 @@ function watch(): () => string[] {
 }
 
 const unwritable = [
-  { what: "in directories that this user may not write", owner: undefined, isMounted: false },
-  { what: "on a file system that is mounted read-only", owner: nobody, isMounted: true },
+  { what: "in directories that this user may not write", owner: undefined, shut: [] },
+  { what: "on a file system that is mounted read-only", owner: nobody, shut: ["store", "state"] },
+  // Nix would forget each path, and then not be able to remove it.
+  { what: "with only the store directory mounted read-only", owner: nobody, shut: ["store"] },
 ];
 
 describeWithNix("a plan for a store that this user cannot change", (nix) => {
-  test.runIf(canMount).each(unwritable)("$what: is made, and nothing of it is done", async ({ owner, isMounted }) => {
+  test.runIf(canMount).each(unwritable)("$what: is made, and nothing of it is done", async ({ owner, shut }) => {
     store = throwAwayStore({ nix, ...(owner && { asUser: owner }) });
     const [app = ""] = await store.build(packages);
     // Links of this user's own, where they could be removed.
     const mine = own("mine");
     const link = await store.indirectRoot("mine/result", app);
     const env = { ...store.env, XDG_STATE_HOME: mine, XDG_CACHE_HOME: mine, TMPDIR: mine };
-    const readOnly = [store.storeDir, store.stateDir].map(
-      (directory) => `mount --bind ${directory} ${directory}; mount -o remount,ro,bind ${directory}`,
-    );
-    const who = { env, asUser: nobody, mounts: isMounted ? readOnly : undefined };
+    const mounts = shut
+      .map((name) => join(store.top, name))
+      .map((directory) => `mount --bind ${directory} ${directory}; mount -o remount,ro,bind ${directory}`);
+    const who = { env, asUser: nobody, mounts };
     const changes = watch();
     const planFile = join(mine, "plan.json");
 
@@ -118,7 +120,7 @@ describeWithNix("a plan for a store that this user cannot change", (nix) => {
     expect([applied.code, optimized.code], applied.stderr + optimized.stderr).toEqual([1, 1]);
     expect(applied.stdout).toMatch(/^0 paths deleted in /);
     const left = applied.stdout.split("\n").find((line) => line.includes(link));
-    expect(left, applied.stdout).toMatch(isMounted ? "is mounted read-only" : "this user may not change");
+    expect(left, applied.stdout).toMatch(shut.length > 0 ? "is mounted read-only" : "this user may not change");
     expect(applied.stdout).toMatch(/^ *4 paths +are kept alive by something now /m);
     expect(applied.stdout).toMatch(/^ *2 paths +were not come to /m);
     expect(readlinkSync(link)).toBe(app);
