@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { copyLiveFile } from "../src/database/copy-live-file.ts";
 import { type CopyFile, readConsistently } from "../src/database/read-consistently.ts";
 import { stateWith } from "./database/tables.ts";
@@ -20,6 +21,7 @@ beforeEach(() => {
   writer.exec("PRAGMA wal_autocheckpoint = 0");
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   writer.close();
   rmSync(stateDir, { recursive: true });
 });
@@ -95,6 +97,18 @@ test("a log that starts anew behind a header already copied is not taken either"
     } else begun(from, to);
   });
   expect(value).toEqual([3]);
+});
+
+test("a copy that a killed process left behind goes an hour later", async () => {
+  const temporary = join(stateDir, "tmp");
+  const copies = ["nixperf-db-killed", "nixperf-db-at-work"].map((name) => join(temporary, name));
+  for (const copy of copies) mkdirSync(copy, { recursive: true });
+  utimesSync(copies[0]!, 1, Date.now() / 1000 - 3601);
+  utimesSync(copies[1]!, 1, Date.now() / 1000 - 3500);
+  vi.stubEnv("TMPDIR", temporary);
+  write(1);
+  expect((await read()).readBy).toBe("copy");
+  expect(readdirSync(temporary)).toEqual(["nixperf-db-at-work"]);
 });
 
 test("a log that is emptied while it is copied is not taken", async () => {

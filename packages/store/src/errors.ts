@@ -20,6 +20,15 @@ export function pathNotInStore(wanted: string, storeDir: string, near: string | 
   });
 }
 
+export function packageNotInStore(wanted: string, storeDir: string, near: string | null): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_PACKAGE_NOT_IN_STORE",
+    message: `no package ${JSON.stringify(wanted)} is in the store`,
+    expected: `the name of a package in ${storeDir}, without its version`,
+    tries: near === null ? [] : [near],
+  });
+}
+
 export function pathAmbiguous(wanted: string, matches: readonly string[]): NixperfError {
   return new NixperfError({
     code: "NIXPERF_PATH_AMBIGUOUS",

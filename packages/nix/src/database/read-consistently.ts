@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -104,7 +104,8 @@ function readCopy<T>(
   try {
     const copy = (() => {
       try {
-        directory = mkdtempSync(join(tmpdir(), "nixperf-db-"));
+        removeLeftovers();
+        directory = mkdtempSync(join(tmpdir(), copyPrefix));
         const target = join(directory, "db.sqlite");
         copyFile(dbPath, target);
         copyFile(`${dbPath}-wal`, `${target}-wal`);
@@ -125,6 +126,24 @@ function readCopy<T>(
     }
   } finally {
     if (directory !== null) rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const copyPrefix = "nixperf-db-";
+const leftoverMs = 3_600_000;
+
+/** Copies that a process left behind which was killed, of this user's, from an hour ago or longer. */
+function removeLeftovers(): void {
+  try {
+    for (const name of readdirSync(tmpdir())) {
+      if (!name.startsWith(copyPrefix)) continue;
+      const directory = join(tmpdir(), name);
+      const stats = lstatSync(directory, { throwIfNoEntry: false });
+      const isOld = stats?.isDirectory() === true && stats.mtimeMs < Date.now() - leftoverMs;
+      if (isOld && stats.uid === process.geteuid?.()) rmSync(directory, { recursive: true, force: true });
+    }
+  } catch {
+    // A directory that may not be listed, or somebody else does the same.
   }
 }
 

@@ -76,8 +76,8 @@ function problems({ findings }: DoctorRecord): OverviewItem[] {
 /** Where space goes that could be had back, the most first. */
 function bySize({ dead, roots, repeated, visibility }: AnalyzeRecord): OverviewItem[] {
   const items: OverviewItem[] = [];
-  const add = (narBytes: number, message: string, command: string) => {
-    if (narBytes >= worthBytes) items.push({ area: "store", message, narBytes, command });
+  const add = (narBytes: number | null, message: string, command: string) => {
+    if (narBytes !== null && narBytes >= worthBytes) items.push({ area: "store", message, narBytes, command });
   };
   if (dead.narBytes !== null) {
     const sure = visibility === "exact" ? "nothing needs them" : "nothing visible needs them";

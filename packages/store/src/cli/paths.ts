@@ -40,7 +40,8 @@ export const closureCommand: Command = command<ClosureOptions, ClosureRecord>({
     return {
       verb: closure,
       view: async () => (await import("../view/closure-view.ts")).closureView,
-      lines: (record, flags) => (flags["paths"] === true ? record.items.map((item) => item.path) : null),
+      lines: (record, flags) =>
+        flags["paths"] === true || flags["null"] === true ? record.items.map((item) => item.path) : null,
       items: (record) => record.items,
     };
   },

@@ -34,7 +34,8 @@ export const rootsCommand: Command = command<RootsOptions, RootsRecord>({
     return {
       verb: roots,
       view: async () => (await import("../view/roots-view.ts")).rootsView,
-      lines: (record, flags) => (flags["paths"] === true ? record.items.map((root) => root.path) : null),
+      lines: (record, flags) =>
+        flags["paths"] === true || flags["null"] === true ? record.items.map((root) => root.path) : null,
       items: (record) => record.items,
     };
   },

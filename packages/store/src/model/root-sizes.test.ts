@@ -90,3 +90,10 @@ test("what keep-derivations adds is kept and retained, and no part of the closur
     sharedBytes: 0,
   });
 });
+
+test("what a root retains is not said where not all roots are known, which may keep it too", () => {
+  const spec = { paths: { app: { narBytes: 1 } }, roots: ["app"] };
+  const sizer = rootSizer(understand(snapshotOf({ ...spec, hidden: { directories: ["/nix/var/nix/gcroots/x"] } })));
+  const sizes = { closureBytes: 1, keepsBytes: 1, retainedBytes: null, retainedPaths: null, sharedBytes: null };
+  expect([sizer.root(0), sizer.group(0)]).toEqual([sizes, sizes]);
+});

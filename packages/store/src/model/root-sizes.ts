@@ -7,11 +7,11 @@ export interface RootSizes {
   closureBytes: number;
   /** All that it keeps alive: the closure, and what keep-derivations and keep-outputs add. */
   keepsBytes: number;
-  /** What would become dead if it let go: what no other root keeps alive too. */
-  retainedBytes: number;
-  retainedPaths: number;
+  /** What would become dead if it let go: what no other root keeps alive too. Null where not all roots are known. */
+  retainedBytes: number | null;
+  retainedPaths: number | null;
   /** Of what it keeps alive, the part that others keep alive too: `keepsBytes - retainedBytes`. */
-  sharedBytes: number;
+  sharedBytes: number | null;
 }
 
 /** Makes the function that sizes up roots, one at a time or several together; it reuses its scratch memory. */
@@ -38,6 +38,8 @@ export function rootSizer(model: StoreModel): {
   };
   const sizesOf = (targets: number[], retainedBytes: number, retainedPaths: number): RootSizes => {
     const sizes = reachOf(targets);
+    if (model.visibility === "unknown")
+      return { ...sizes, retainedBytes: null, retainedPaths: null, sharedBytes: null };
     return { ...sizes, retainedBytes, retainedPaths, sharedBytes: sizes.keepsBytes - retainedBytes };
   };
   return {

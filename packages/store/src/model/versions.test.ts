@@ -74,7 +74,7 @@ test("the sums are over all repeated packages, the list has the largest of them,
         const sizes = group!.map(({ narBytes }) => narBytes).toSorted((a, b) => a - b);
         return sizes.slice(0, -1).reduce((a, b) => a + b, 0);
       });
-      const found = repeatedPackages(databaseOf({ paths }), noKind, limit);
+      const found = repeatedPackages(databaseOf({ paths }), noKind, { limit });
       expect(found.packages).toBe(groups.length);
       expect(found.extraBytes).toBe(extras.reduce((a, b) => a + b, 0));
       expect(found.top.map(({ extraBytes }) => extraBytes)).toEqual(extras.toSorted((a, b) => b - a).slice(0, limit));

@@ -24,14 +24,21 @@ export interface RepeatedPackages {
   top: RepeatedPackage[];
 }
 
+export interface RepeatedOptions {
+  /** At most so many in `top`. */
+  limit?: number | undefined;
+  /** Only packages of this name, also where there is one copy alone; `packages` and `extraBytes` are about these too. */
+  name?: string | undefined;
+}
+
 /**
- * Packages that are there more than once; `top` holds at most `limit` of them. `kindOf` tells trees apart that bear the
- * same name, such as the many that are called `source`.
+ * Packages that are there more than once. `kindOf` tells trees apart that bear the same name, such as the many that are
+ * called `source`.
  */
 export function repeatedPackages(
   database: StoreDatabase,
   kindOf: (path: number) => string | null,
-  limit: number = Number.POSITIVE_INFINITY,
+  { limit = Number.POSITIVE_INFINITY, name: wanted }: RepeatedOptions = {},
 ): RepeatedPackages {
   const { narSizes, count } = database;
   const nameOf = packageNames(database);
@@ -40,6 +47,7 @@ export function repeatedPackages(
     const found = nameOf(path);
     if (found === null) continue;
     const name = kindOf(path) ?? found.pname;
+    if (wanted !== undefined && name !== wanted) continue;
     const key = `${name}\0${found.output}`;
     const copy = { path, version: found.version ?? "" };
     const group = groups.get(key);
@@ -48,7 +56,7 @@ export function repeatedPackages(
   }
   const repeated: Array<Copies & { narBytes: number; extraBytes: number }> = [];
   for (const group of groups.values()) {
-    if (group.copies.length < 2) continue;
+    if (group.copies.length < 2 && wanted === undefined) continue;
     let narBytes = 0;
     let largest = 0;
     for (const { path } of group.copies) {
@@ -59,7 +67,7 @@ export function repeatedPackages(
   }
   repeated.sort((a, b) => b.extraBytes - a.extraBytes || (a.name < b.name ? -1 : 1));
   return {
-    packages: repeated.length,
+    packages: repeated.filter(({ copies }) => copies.length > 1).length,
     extraBytes: repeated.reduce((sum, group) => sum + group.extraBytes, 0),
     top: repeated.slice(0, limit).map(withVersions),
   };

@@ -15,6 +15,6 @@ export const pathSizes: z.ZodType<PathSizes> = exactly<PathSizes>()(
     state,
     narBytes: bytes.nullable(),
     closureBytes: bytes.describe("Everything it needs, itself included"),
-    retainedBytes: bytes.describe("What would become dead with it"),
+    retainedBytes: bytes.nullable().describe("What would become dead with it; null where not all roots are known"),
   }),
 );

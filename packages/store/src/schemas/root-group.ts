@@ -6,12 +6,12 @@ import { bytes, count, seconds } from "./figures.ts";
 import { rootKind } from "./words.ts";
 
 /** The sizes that every root and every group of roots has. */
-export const rootSizes: { [Size in keyof RootSizes]: z.ZodType<number> } = {
+export const rootSizes: { [Size in keyof RootSizes]: z.ZodType<RootSizes[Size]> } = {
   closureBytes: bytes.describe("All that is needed to use what is protected"),
   keepsBytes: bytes.describe("The closure, and what keep-derivations and keep-outputs add"),
-  retainedBytes: bytes.describe("What would become dead if it let go"),
-  retainedPaths: count,
-  sharedBytes: bytes.describe("keepsBytes - retainedBytes: what others keep alive too"),
+  retainedBytes: bytes.nullable().describe("What would become dead if it let go; null where not all roots are known"),
+  retainedPaths: count.nullable(),
+  sharedBytes: bytes.nullable().describe("keepsBytes - retainedBytes: what others keep alive too"),
 };
 
 export const rootGroup: z.ZodType<RootGroupItem> = exactly<RootGroupItem>()(

@@ -21,12 +21,12 @@ export const whyRecord: z.ZodType<WhyRecord> = exactly<WhyRecord>()(
     state,
     narBytes: bytes.nullable(),
     closureBytes: bytes,
-    retainedBytes: bytes,
+    retainedBytes: bytes.nullable(),
     chain: z
       .object({ root: z.object({ kind: rootKind, path: z.string() }), steps: z.array(step) })
       .nullable()
       .describe("The shortest way from a root"),
-    keptBy: z.array(z.object({ kind: rootKind, label: z.string(), roots: count, retainedBytes: bytes })),
+    keptBy: z.array(z.object({ kind: rootKind, label: z.string(), roots: count, retainedBytes: bytes.nullable() })),
     letGo: z
       .object({ roots: z.array(z.string()), deadPaths: count, deadBytes: bytes })
       .nullable()

@@ -102,8 +102,8 @@ export interface PathSizes {
   narBytes: number | null;
   /** Everything it needs, itself included. */
   closureBytes: number;
-  /** What would become dead with it; 0 for a path that is not alive. */
-  retainedBytes: number;
+  /** What would become dead with it; 0 for a path that is not alive, null where it is not known what is. */
+  retainedBytes: number | null;
 }
 
 /**
@@ -124,7 +124,7 @@ export async function analyze(options: AnalyzeOptions = {}): Promise<AnalyzeReco
   const isDerivation = database.paths.map(isDerivationName);
   const groups = groupItems(model, rows);
   const dangling = danglingRoots(model);
-  const repeated = repeatedItems(model, rows);
+  const repeated = repeatedItems(model, { limit: rows });
   const each = options.each === true ? await eachPath(model, options) : { items: null, gaps: [] };
   const { gaps: programGaps, ...program } = await asked;
   const grown = await growthOf(snapshot.location.realStoreDir, rows, options);
@@ -203,7 +203,7 @@ async function eachPath(model: StoreModel, options: AnalyzeOptions): Promise<{ i
     state: stateName(model.states[i]!, isKnown),
     narBytes: narSizes[i] === 0 ? null : narSizes[i]!,
     closureBytes: Math.round(closures.bytes[i]!),
-    retainedBytes: pathBytes[i]!,
+    retainedBytes: isKnown ? pathBytes[i]! : null,
   }));
   return { items, gaps: closures.relativeError === null ? [] : [estimateGap("/each", closures.relativeError)] };
 }

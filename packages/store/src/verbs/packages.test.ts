@@ -50,5 +50,13 @@ test("copies have their states, and the dead ones are added up", async () => {
       ],
     }),
   ]);
-  expect((await versions({ snapshot, name: "nothing" })).packages).toBe(0);
+});
+
+test("a package that is asked for by its name is there once, or not at all", async () => {
+  const once = await versions({ snapshot, name: "lib" });
+  expect(once).toMatchObject({ packages: 0, extraBytes: 0, items: [{ name: "lib", extraBytes: 0 }] });
+  await expect(versions({ snapshot, name: "gti" })).rejects.toMatchObject({
+    code: "NIXPERF_PACKAGE_NOT_IN_STORE",
+    tries: ["git"],
+  });
 });

@@ -206,6 +206,10 @@ function comparing<T extends RootSizes>(
   const byName = (a: T, b: T) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0);
   if (sort === "path") return byName;
   const key = (item: T): number =>
-    sort === "closure" ? item.closureBytes : sort === "age" ? (age(item) ?? -1) : item.retainedBytes;
+    sort === "closure"
+      ? item.closureBytes
+      : sort === "age"
+        ? (age(item) ?? -1)
+        : (item.retainedBytes ?? item.closureBytes);
   return (a, b) => key(b) - key(a) || byName(a, b);
 }

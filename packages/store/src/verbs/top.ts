@@ -50,7 +50,7 @@ export async function top(options: TopOptions = {}): Promise<TopRecord> {
     state: stateName(model.states[path]!, isKnown),
     narBytes: database.narSizes[path] === 0 ? null : database.narSizes[path]!,
     closureBytes: closureWeight(database.references, database.narSizes, path, scratch),
-    retainedBytes: pathBytes[path]!,
+    retainedBytes: isKnown ? pathBytes[path]! : null,
   }));
   if (by === "closure") items.sort((a, b) => b.closureBytes - a.closureBytes);
   return {

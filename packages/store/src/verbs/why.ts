@@ -30,11 +30,11 @@ export interface WhyRecord {
   narBytes: number | null;
   closureBytes: number;
   /** What would become dead if the path went. */
-  retainedBytes: number;
+  retainedBytes: number | null;
   /** The shortest way from a root to the path; null when nothing keeps it alive. */
   chain: { root: { kind: RootKind; path: string }; steps: WhyStep[] } | null;
   /** Everything that keeps it alive, what retains most first. */
-  keptBy: Array<{ kind: RootKind; label: string; roots: number; retainedBytes: number }>;
+  keptBy: Array<{ kind: RootKind; label: string; roots: number; retainedBytes: number | null }>;
   /** What would happen if all of `keptBy` let go; null when nothing keeps it. */
   letGo: { roots: string[]; deadPaths: number; deadBytes: number } | null;
   /** The paths that refer to it directly, itself aside. */
@@ -73,13 +73,13 @@ export async function why(options: WhyOptions): Promise<WhyRecord> {
     state: stateName(states[goal]!, isKnown),
     narBytes: size(goal),
     closureBytes: closureWeight(references, narSizes, goal),
-    retainedBytes: model.retained().pathBytes[goal]!,
+    retainedBytes: isKnown ? model.retained().pathBytes[goal]! : null,
     chain: chainTo(model, goal, edges, size),
     keptBy: keepers.groups.map((group) => ({
       kind: model.groups[group]!.kind,
       label: model.groups[group]!.label,
       roots: model.groups[group]!.members.filter((root) => keepers.roots.has(root)).length,
-      retainedBytes: model.retained().groupBytes[group]!,
+      retainedBytes: isKnown ? model.retained().groupBytes[group]! : null,
     })),
     letGo: keepers.roots.size === 0 ? null : withoutRoots(model, keepers.roots),
     referrers: referrersOf(model, goal).map((path) => ({

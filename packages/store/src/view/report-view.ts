@@ -36,7 +36,7 @@ const readable = 50;
 
 function allPaths({ analysis }: ReportRecord, isPage: boolean): Block {
   const paths = [...(analysis.each ?? [])].sort(
-    (a, b) => b.retainedBytes - a.retainedBytes || (b.narBytes ?? 0) - (a.narBytes ?? 0),
+    (a, b) => (b.retainedBytes ?? 0) - (a.retainedBytes ?? 0) || (b.narBytes ?? 0) - (a.narBytes ?? 0),
   );
   const columns = [
     { title: "retains", priority: 1 },

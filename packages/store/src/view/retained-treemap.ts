@@ -11,7 +11,7 @@ const [isRoot, isShared, isLive, isDead, isUncertain, isUnknown] = [0, 1, 2, 3, 
 export function retainedTreemap(record: ReportRecord): TreemapBlock {
   const each = record.analysis.each ?? [];
   const map = new Nodes();
-  const groups = record.roots.groups.map((group) => map.add(group.label, -1, group.retainedBytes, isRoot));
+  const groups = record.roots.groups.map((group) => map.add(group.label, -1, group.retainedBytes ?? 0, isRoot));
   const shared = map.add("shared by several roots", -1, 0, isShared);
   const dead = map.add("dead", -1, 0, isDead);
   const uncertain = map.add("order-dependent", -1, 0, isUncertain);
@@ -20,14 +20,14 @@ export function retainedTreemap(record: ReportRecord): TreemapBlock {
   const nameStart = record.analysis.store.dir.length + 34;
 
   // A holder retains more than what it holds, so in this order holders come first.
-  const order = Array.from(each.keys()).sort((a, b) => each[b]!.retainedBytes - each[a]!.retainedBytes);
+  const order = Array.from(each.keys()).sort((a, b) => (each[b]!.retainedBytes ?? 0) - (each[a]!.retainedBytes ?? 0));
   const nodeOf = new Int32Array(each.length).fill(-1);
   const place = (path: number): number => {
     if (nodeOf[path]! >= 0) return nodeOf[path]!;
     const { path: name, state, narBytes, retainedBytes } = each[path]!;
     const holder = record.heldBy[path]!;
     const label = name.slice(nameStart);
-    if (holder.kind !== "nothing") {
+    if (holder.kind !== "nothing" && retainedBytes !== null) {
       const parent =
         holder.kind === "path"
           ? place(holder.index!)

@@ -5,18 +5,24 @@ import type { VersionsRecord } from "../verbs/versions.ts";
 import { advice, rowLimit } from "./advice.ts";
 import { firstRows } from "./table.ts";
 
+function isOne({ packages, items }: VersionsRecord): boolean {
+  return packages === 0 && items.length > 0;
+}
+
 export function versionsView(record: VersionsRecord, context: ViewContext): View {
   return {
     title: `Packages more than once in ${record.store.dir}`,
     blocks: [
       {
         kind: "answer",
-        text: [
-          count(record.packages, "package"),
-          ` of ${record.store.dir} ${record.packages === 1 ? "is" : "are"} there more than once; all but the largest copy of each take `,
-          bytes(record.extraBytes),
-          ".",
-        ],
+        text: isOne(record)
+          ? [text(record.items[0]!.name), ` is there once in ${record.store.dir}.`]
+          : [
+              count(record.packages, "package"),
+              ` of ${record.store.dir} ${record.packages === 1 ? "is" : "are"} there more than once; all but the largest copy of each take `,
+              bytes(record.extraBytes),
+              ".",
+            ],
       },
       firstRows(
         "Packages",
