@@ -20,3 +20,137 @@ export function readingsUnreadable(path: string, cause: unknown): NixperfError {
     cause,
   });
 }
+
+export function sizingOption(what: string, found: string, expected: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SIZING_OPTION",
+    message: `${what} cannot be this`,
+    found,
+    expected,
+    tries: ["nixperf hardware recommend --help"],
+  });
+}
+
+export function badCcacheStats(file: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_CCACHE_STATS",
+    message: `${file} does not hold counters of ccache`,
+    expected: "what `ccache --print-stats` printed",
+    tries: ["ccache --print-stats > before.txt"],
+  });
+}
+
+export function setupBothWays(): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SETUP_BOTH_WAYS",
+    message: "settings cannot be written and put back at once",
+    found: "--apply and --revert",
+    expected: "one of the two",
+    tries: [],
+  });
+}
+
+export function setupHome(home: string, owner: number): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SETUP_HOME",
+    message: `root would write settings into the home of another user, ${home}`,
+    found: `a directory of user ${owner}`,
+    expected: "root's own home, or the machine's file",
+    tries: ["without sudo, for that user's own settings", "--scope system, for the machine's"],
+  });
+}
+
+export function derivationUnreadable(path: string, found: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_DERIVATION_UNREADABLE",
+    message: `cannot read the derivation ${path}`,
+    found,
+    expected: "the full path of a .drv file in the store",
+    tries: ["nix-instantiate FILE, or nix path-info --derivation INSTALLABLE, which print it"],
+    cause,
+  });
+}
+
+export function noDerivations(storeDir: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_DERIVATIONS_NONE",
+    message: `there are no derivations in ${storeDir}`,
+    found: "a store without .drv files: whoever built did so elsewhere, or they were collected",
+    expected: "derivations to build",
+    tries: ["the path of a derivation", "--profile nixos"],
+  });
+}
+
+export function nothingToSimulate(): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SIMULATE_NOTHING",
+    message: "nothing was named that could be built",
+    expected: "one of: paths of derivations, --from-store, --graph FILE, --profile NAME",
+    tries: ["nixperf-hardware simulate $(nix-instantiate default.nix)", "nixperf-hardware simulate --profile nixos"],
+  });
+}
+
+export function costsUnknown(builds: number): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SIMULATE_COSTS_UNKNOWN",
+    message: "cannot tell how long anything would take",
+    found: `${builds} builds, of none of which, nor of any like it, a cost is known`,
+    expected: "costs of earlier builds",
+    tries: ['--costs FILE, with lines such as {"name":"firefox-130.0","seconds":5400}', "--profile NAME, for made-up builds"],
+  });
+}
+
+export function costsUnreadable(file: string, found: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_COSTS_UNREADABLE",
+    message: `cannot read costs of builds from ${file}`,
+    found,
+    expected: 'one object a line, or a list of them, such as {"name":"firefox-130.0","seconds":5400}',
+    tries: [],
+    cause,
+  });
+}
+
+export function graphInvalid(file: string, found: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_GRAPH_INVALID",
+    message: `${file} holds no graph of builds`,
+    found,
+    expected: '{"derivations":[{"name":"hello-2.12","inputs":["glibc-2.39"],"seconds":12}]}, without circles',
+    tries: [],
+    cause,
+  });
+}
+
+export function recordingInvalid(file: string, found: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_RECORDING_INVALID",
+    message: `${file} holds no recorded runs`,
+    found,
+    expected: "graph, nix, capacity, builds and runs, as in the package's own recordings",
+    tries: [],
+    cause,
+  });
+}
+
+/** Values of settings to try, as an option or a flag gave them. */
+export function badSettings(name: string, found: string, expected: string = settingList): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SIMULATE_SETTINGS",
+    message: `cannot simulate with this value of ${name}`,
+    found,
+    expected,
+    tries: [],
+  });
+}
+
+const settingList = "whole numbers from 1 to 1024 and ranges of them, 64 at most: 1,2,4-8";
+
+export function machineUnknown(what: string, option: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SIMULATE_MACHINE",
+    message: `it is not known ${what}`,
+    expected: "a machine that says so",
+    tries: [option],
+  });
+}

@@ -1,0 +1,86 @@
+import type { Gap } from "@nixperf/errors";
+import type { CostOrigins } from "./cost-model.ts";
+import { hasKnownOrder } from "./nix-costs.ts";
+import type { NixCostsFound } from "./nix-costs.ts";
+
+/** What is not known of the costs of builds. */
+export function costGaps(origins: CostOrigins, examples: readonly string[], total: number): Gap[] {
+  const gaps: Gap[] = [];
+  const note = (at: string, code: string, message: string, tries: string[]): void => {
+    gaps.push({ at, code, message, tries });
+  };
+  const { unknown, assumedParallel, assumedMemory } = origins;
+  const file = '--costs FILE, with lines such as {"name":"firefox-130.0","seconds":5400,"cpuSeconds":40000}';
+  if (unknown > 0)
+    note(
+      "/builds/origins/unknown",
+      "NIXPERF_SIMULATE_COST_UNKNOWN",
+      `nothing is known of ${unknown} of ${total} builds (${examples.join(", ")}${unknown > examples.length ? ", …" : ""}): each counts as the middle one of all others`,
+      [file],
+    );
+  if (assumedParallel > 0)
+    note(
+      "/builds/origins/assumedParallel",
+      "NIXPERF_SIMULATE_PARALLEL_ASSUMED",
+      `how far cores help was not measured for ${assumedParallel} of ${total} builds, and is assumed by what their names say`,
+      ["costs with cpuSeconds"],
+    );
+  if (assumedMemory > 0)
+    note(
+      "/builds/origins/assumedMemory",
+      "NIXPERF_SIMULATE_MEMORY_ASSUMED",
+      `the memory of ${assumedMemory} of ${total} builds was not measured, and is assumed by what their names say`,
+      ["costs with memoryBytes"],
+    );
+  return gaps;
+}
+
+/** What is not known of the Nix that would build. `numbers`: its version; null when not known. */
+export function nixGaps(numbers: readonly number[] | null, found: NixCostsFound): Gap[] {
+  const gaps: Gap[] = [];
+  if (numbers === null || !hasKnownOrder(numbers))
+    gaps.push({
+      at: "/nix/knownOrder",
+      code: "NIXPERF_SIMULATE_ORDER_UNKNOWN",
+      message:
+        numbers === null
+          ? "which Nix would build is not known: the order is that of Nix up to 2.34, from 2.35 on it is any"
+          : "since 2.35 Nix starts any of the builds that wait for a slot; here they are started by their names, as before",
+      tries: numbers === null ? ["--nix VERSION"] : [],
+    });
+  if (!found.isExact)
+    gaps.push({
+      at: "/nix/costsFrom",
+      code: "NIXPERF_SIMULATE_NIX_COSTS",
+      message: `what Nix itself takes was measured with ${found.measuredWith}, not with this version`,
+      tries: [],
+    });
+  return gaps;
+}
+
+/** What is not known in the end. */
+export function resultGaps(builds: number, pairs: number, hasBest: boolean, isRecorded: boolean): Gap[] {
+  const gaps: Gap[] = [];
+  if (builds === 0)
+    gaps.push({
+      at: "/best",
+      code: "NIXPERF_SIMULATE_ALL_PRESENT",
+      message: "all of it is in the store already, so that nothing would be built",
+      tries: ["--all, as if it were not"],
+    });
+  else if (!hasBest)
+    gaps.push({
+      at: "/best",
+      code: "NIXPERF_SIMULATE_NOTHING_FITS",
+      message: `none of the ${pairs} pairs fits in memory`,
+      tries: ["--jobs 1 --cores 1", "--memory SIZE"],
+    });
+  if (!isRecorded)
+    gaps.push({
+      at: "/recorded",
+      code: "NIXPERF_SIMULATE_NOT_RECORDED",
+      message: "how well this tells real builds of this machine is not known: there are no recorded runs",
+      tries: ["--recorded FILE"],
+    });
+  return gaps;
+}

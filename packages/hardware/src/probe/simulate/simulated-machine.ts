@@ -1,0 +1,65 @@
+import type { Gap } from "@nixperf/errors";
+import { machineUnknown } from "../../errors.ts";
+import { machineOf } from "../../model/machine.ts";
+import { takeReadings } from "../take-readings.ts";
+
+/** The machine that builds are simulated on. */
+export interface SimulatedMachine {
+  /** CPUs that builds may run on. */
+  threads: number;
+  /** What they do together, in cores of the fastest kind with one thread each. */
+  capacityUnits: number;
+  /** What builds may use; null when it is not known, and then every pair fits. */
+  memoryBytes: number | null;
+}
+
+export interface SimulatedNix {
+  version: string | null;
+  /** For what goes by the version; null when it is not known, or not a Nix that counts like this. */
+  numbers: number[] | null;
+}
+
+/** Which part of the memory builds may use. */
+const memoryShare = 0.8;
+
+/**
+ * This machine, as far as the options do not say otherwise.
+ *
+ * @throws NIXPERF_SIMULATE_MACHINE when it is not known what it can do
+ */
+export async function simulatedMachine(options: {
+  store?: string | null | undefined;
+  capacity?: number | undefined;
+  memoryBytes?: number | undefined;
+  nix?: string | undefined;
+  signal?: AbortSignal | undefined;
+}): Promise<{ machine: SimulatedMachine; nix: SimulatedNix; gaps: Gap[] }> {
+  const { machine } = machineOf(await takeReadings({ store: options.store, signal: options.signal }));
+  const limits = machine.limits.builds ?? machine.limits.process;
+  const capacityUnits = options.capacity ?? limits.capacityUnits.value ?? machine.cpu.capacityUnits.value;
+  if (capacityUnits === null || capacityUnits <= 0)
+    throw machineUnknown("how much work this machine does at once", "--capacity N");
+  const threads = options.capacity === undefined ? (limits.cpus.value ?? machine.cpu.logical.value) : null;
+  const memory = limits.memoryBytes.value;
+  const memoryBytes = options.memoryBytes ?? (memory === null ? null : Math.floor(memory * memoryShare));
+  const gaps: Gap[] = [];
+  if (memoryBytes === null)
+    gaps.push({
+      at: "/machine/memoryBytes",
+      code: "NIXPERF_MEMORY_UNKNOWN",
+      message: "how much memory builds may use is not known, so that every pair of settings counts as fitting",
+      tries: ["--memory SIZE"],
+    });
+  const own = machine.nix.implementation.value === "CppNix" ? machine.nix.version.value : null;
+  const version = options.nix ?? machine.nix.version.value;
+  return {
+    machine: { threads: Math.max(1, Math.round(threads ?? Math.ceil(capacityUnits))), capacityUnits, memoryBytes },
+    nix: { version, numbers: numbersOf(options.nix ?? own) },
+    gaps,
+  };
+}
+
+function numbersOf(version: string | null): number[] | null {
+  const head = version === null ? null : /^\d{1,4}(?:\.\d{1,9}){1,3}/.exec(version);
+  return head === null ? null : head[0].split(".").map(Number);
+}

@@ -1,0 +1,80 @@
+import { badSettings } from "../errors.ts";
+import type { BuildProfile } from "../model/simulate/profiles.ts";
+
+export interface SimulateOptions {
+  /** A store URI; left out or null: the store that Nix itself would use. */
+  store?: string | null | undefined;
+  /** Full paths of `.drv` files: what would be built for them. */
+  derivations?: readonly string[] | undefined;
+  /** All derivations that the store has. */
+  fromStore?: boolean | undefined;
+  /** A file with a graph of builds, see `parseGraph`. */
+  graph?: string | undefined;
+  /** Made-up builds, and how many (default 1000). */
+  profile?: BuildProfile | undefined;
+  size?: number | undefined;
+  /** Also what is in the store already, as if it were not. */
+  all?: boolean | undefined;
+  /** A file with costs of builds. */
+  costs?: string | undefined;
+  /** Where nixperf keeps its ledger. Null: it is not read. Left out: the usual place. */
+  state?: string | null | undefined;
+  /** Values of `max-jobs` and `cores` to try. Left out: those that make sense for the machine. */
+  jobs?: readonly number[] | undefined;
+  cores?: readonly number[] | undefined;
+  /** Memory that builds may use. Left out: 80 % of the machine's. */
+  memoryBytes?: number | undefined;
+  /** Cores of work that the machine does at once. Left out: what is detected. */
+  capacity?: number | undefined;
+  /** With how many cores the costs were measured. Left out: all threads of the machine, Nix's default. */
+  measuredCores?: number | undefined;
+  /** Version of the Nix that builds: `2.34.8`. Left out: the one on PATH. */
+  nix?: string | undefined;
+  /** `max-substitution-jobs`. Default 16. */
+  substitutionJobs?: number | undefined;
+  /** Files with recorded runs to hold the model against. */
+  recorded?: readonly string[] | undefined;
+  /** For the trials with other costs. Default 1. */
+  seed?: number | undefined;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: { doing: string; done: number; total: number | null; unit: "steps" }) => void) | undefined;
+}
+
+/**
+ * What could not be computed with, or would take for ever, is refused.
+ *
+ * @throws NIXPERF_SIMULATE_SETTINGS
+ */
+export function checkOptions({
+  jobs,
+  cores,
+  capacity,
+  size,
+  seed,
+  substitutionJobs,
+  measuredCores,
+  nix,
+}: SimulateOptions): void {
+  checkValues("max-jobs", jobs);
+  checkValues("cores", cores);
+  for (const [name, value, most] of [
+    ["max-substitution-jobs", substitutionJobs, 1024],
+    ["measured cores", measuredCores, 1024],
+    ["size", size, 1_000_000],
+    ["seed", seed, 2 ** 32],
+  ] as const) {
+    if (value !== undefined && (!Number.isInteger(value) || value < 1 || value > most))
+      throw badSettings(name, String(value), `a whole number from 1 to ${most}`);
+  }
+  if (capacity !== undefined && !(capacity > 0 && capacity <= 10_000))
+    throw badSettings("capacity", String(capacity), "a number of cores, such as 6 or 1.5");
+  if (nix !== undefined && !/^\d{1,4}(?:\.\d{1,9}){1,3}/.test(nix))
+    throw badSettings("the Nix version", nix, "a version, such as 2.34.8");
+}
+
+function checkValues(name: string, values: readonly number[] | undefined): void {
+  if (values === undefined) return;
+  const bad = values.find((value) => !Number.isInteger(value) || value < 1 || value > 1024);
+  if (bad !== undefined || values.length === 0 || values.length > 64)
+    throw badSettings(name, bad === undefined ? `${values.length} values` : String(bad));
+}

@@ -1,0 +1,200 @@
+import type { Gap } from "@nixperf/errors";
+import { graphFromEdges } from "@nixperf/graph";
+import { costsUnknown, graphInvalid } from "../errors.ts";
+import { buildPlan } from "../model/simulate/build-plan.ts";
+import type { BuildPlan } from "../model/simulate/build-plan.ts";
+import { certaintyOf, rivals, trial, trialsFor } from "../model/simulate/certainty.ts";
+import type { Certainty } from "../model/simulate/certainty.ts";
+import { fillCosts } from "../model/simulate/cost-model.ts";
+import type { CostOrigins, FilledCosts, Job } from "../model/simulate/cost-model.ts";
+import { criticalSteps } from "../model/simulate/critical-steps.ts";
+import type { CriticalStep } from "../model/simulate/critical-steps.ts";
+import { bestPoint, gridAxis, gridPoint, narrowest } from "../model/simulate/grid.ts";
+import type { GridPoint } from "../model/simulate/grid.ts";
+import { hasKnownOrder, hasSubstitutionSlots, nixCostsOf } from "../model/simulate/nix-costs.ts";
+import { errorSummary, replayRecording } from "../model/simulate/recording.ts";
+import type { RunError } from "../model/simulate/recording.ts";
+import type { ReplaySettings } from "../model/simulate/replay.ts";
+import { costGaps, nixGaps, resultGaps } from "../model/simulate/simulate-gaps.ts";
+import { costSources } from "../probe/simulate/cost-sources.ts";
+import { readRecording } from "../probe/simulate/read-files.ts";
+import { readJobs } from "../probe/simulate/read-jobs.ts";
+import { simulatedMachine } from "../probe/simulate/simulated-machine.ts";
+import type { SimulatedMachine } from "../probe/simulate/simulated-machine.ts";
+import { checkOptions } from "./simulate-options.ts";
+import type { SimulateOptions } from "./simulate-options.ts";
+
+export interface SimulateRecord {
+  schema: "nixperf.hardware.simulate/1";
+  /** What would be built. */
+  builds: {
+    from: "derivations" | "store" | "file" | "profile";
+    total: number;
+    /** Derivations that are left out because their outputs are in the store. */
+    present: number;
+    /** Work of all, in seconds for one core. */
+    cpuSeconds: number;
+    origins: CostOrigins;
+  };
+  machine: SimulatedMachine;
+  nix: {
+    version: string | null;
+    /** Version with which Nix's own costs were measured. */
+    costsFrom: string;
+    /** Whether the order in which this Nix starts builds can be told. */
+    knownOrder: boolean;
+    /** Slots for fetching; null where it takes those of builds. */
+    substitutionJobs: number | null;
+  };
+  grid: GridPoint[];
+  /** Null when nothing is to be built, or no pair fits. */
+  best: BestPair | null;
+  /** The longest chain under the best pair, the first step first; only the longest steps, when there are many. */
+  criticalPath: CriticalStep[];
+  /** How well the model tells runs that were recorded; null without any. */
+  recorded: { runs: RunError[]; medianError: number; worstError: number } | null;
+  gaps: Gap[];
+}
+
+export interface BestPair extends GridPoint {
+  /** Which of the lower bounds comes nearest. */
+  limitedBy: "critical-path" | "work" | "slots";
+  /** What trials with other costs say. */
+  certainty: Certainty;
+}
+
+/**
+ * How long builds would take with other values of `max-jobs` and `cores`, and with which they would be done first. Nix's
+ * real order and its own costs are counted, processors are shared when too much runs at once, and what does not fit in
+ * memory is turned down. Builds nothing, evaluates nothing.
+ *
+ * @throws NIXPERF_SIMULATE_NOTHING, NIXPERF_SIMULATE_SETTINGS, NIXPERF_SIMULATE_COSTS_UNKNOWN, NIXPERF_SIMULATE_MACHINE,
+ *   NIXPERF_GRAPH_INVALID, NIXPERF_COSTS_UNREADABLE, NIXPERF_RECORDING_INVALID, NIXPERF_DERIVATION_UNREADABLE,
+ *   NIXPERF_DERIVATIONS_NONE, and what `locateStore` throws for a bad store URI
+ */
+export async function simulate(options: SimulateOptions = {}): Promise<SimulateRecord> {
+  checkOptions(options);
+  const { machine, nix, gaps } = await simulatedMachine(options);
+  const sources = await costSources(options, options.measuredCores ?? machine.threads);
+  const { jobs, from, to, kind, present } = await readJobs(options, sources.fetchSeconds);
+  const filled = fillCosts(jobs, sources);
+  if (filled === null) throw costsUnknown(jobs.length);
+  const plan = planOf(jobs, from, to, filled.costs.fetched, options.graph);
+  const ownCosts = nixCostsOf(nix.numbers);
+  const settings: ReplaySettings = {
+    jobs: 1,
+    cores: 1,
+    capacity: machine.capacityUnits,
+    substitutionJobs: hasSubstitutionSlots(nix.numbers) ? (options.substitutionJobs ?? 16) : null,
+    nix: ownCosts.costs,
+  };
+  const grid = jobs.length === 0 ? [] : await scan(plan, filled, settings, machine, options);
+  const point = bestPoint(grid);
+  const best = point === null ? null : await judged(plan, filled, settings, point, grid, options);
+  const recorded = recordedErrors(options.recorded ?? []);
+  return {
+    schema: "nixperf.hardware.simulate/1",
+    builds: {
+      from: kind,
+      total: jobs.length,
+      present,
+      cpuSeconds: filled.costs.cpuSeconds.reduce((sum, cpu) => sum + cpu, 0),
+      origins: filled.origins,
+    },
+    machine,
+    nix: {
+      version: nix.version,
+      costsFrom: ownCosts.measuredWith,
+      knownOrder: hasKnownOrder(nix.numbers),
+      substitutionJobs: settings.substitutionJobs,
+    },
+    grid,
+    best,
+    criticalPath: best === null ? [] : criticalSteps(plan, filled.costs, { ...settings, ...best }, jobs),
+    recorded,
+    gaps: [
+      ...gaps,
+      ...sources.gaps,
+      ...costGaps(filled.origins, sources.unknownNames.slice(0, 3), jobs.length),
+      ...nixGaps(nix.numbers, ownCosts),
+      ...resultGaps(jobs.length, grid.length, best !== null, recorded !== null),
+    ],
+  };
+}
+
+function planOf(
+  jobs: readonly Job[],
+  from: readonly number[],
+  to: readonly number[],
+  fetched: Uint8Array,
+  file: string | undefined,
+): BuildPlan {
+  const inputs = graphFromEdges(jobs.length, Uint32Array.from(from), Uint32Array.from(to));
+  const plan = buildPlan(
+    inputs,
+    jobs.map(({ name, drvPath }) => `${name}.drv$${drvPath ?? ""}`),
+    fetched,
+  );
+  if (plan === null) throw graphInvalid(file ?? "the store", "builds that need each other in a circle");
+  return plan;
+}
+
+type Scan = Pick<SimulateOptions, "jobs" | "cores" | "seed" | "signal" | "onProgress">;
+
+async function scan(
+  plan: BuildPlan,
+  { costs }: FilledCosts,
+  settings: ReplaySettings,
+  machine: SimulatedMachine,
+  { jobs, cores, signal, onProgress }: Scan,
+): Promise<GridPoint[]> {
+  const pairs = unique(jobs ?? gridAxis(machine.threads)).flatMap((job) =>
+    unique(cores ?? gridAxis(machine.threads)).map((core) => ({ jobs: job, cores: core })),
+  );
+  const points: GridPoint[] = [];
+  for (const pair of pairs) {
+    await pause(signal);
+    points.push(gridPoint(plan, costs, { ...settings, ...pair }, machine.memoryBytes));
+    onProgress?.({ doing: "trying settings", done: points.length, total: pairs.length, unit: "steps" });
+  }
+  return points;
+}
+
+function unique(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
+}
+
+async function judged(
+  plan: BuildPlan,
+  { costs, deviations }: FilledCosts,
+  settings: ReplaySettings,
+  best: GridPoint,
+  grid: readonly GridPoint[],
+  { seed = 1, signal, onProgress }: Scan,
+): Promise<BestPair> {
+  const candidates = rivals(best, grid);
+  const count = trialsFor(plan.count, candidates.length);
+  const trials: number[][] = [];
+  while (trials.length < count) {
+    await pause(signal);
+    trials.push(trial(plan, costs, deviations, candidates, settings, seed + trials.length));
+    onProgress?.({ doing: "trying other costs", done: trials.length, total: count, unit: "steps" });
+  }
+  return { ...best, limitedBy: narrowest(best), certainty: certaintyOf(trials) };
+}
+
+/** Lets others go on between steps that keep the processor. */
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+}
+
+function recordedErrors(files: readonly string[]): SimulateRecord["recorded"] {
+  const runs = files.flatMap((file) => {
+    const errors = replayRecording(readRecording(file));
+    if (errors === null) throw graphInvalid(file, "builds that need each other in a circle");
+    return errors;
+  });
+  const summary = errorSummary(runs);
+  return summary === null ? null : { runs, medianError: summary.median, worstError: summary.worst };
+}

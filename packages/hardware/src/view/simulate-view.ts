@@ -1,0 +1,160 @@
+import type { ViewContext } from "@nixperf/cli-kit";
+import { bytes, count, dim, duration, formatDuration, ratio, strong, text } from "@nixperf/render";
+import type { Block, Text, Value, View } from "@nixperf/render";
+import type { GridPoint } from "../model/simulate/grid.ts";
+import type { BestPair, SimulateRecord } from "../verbs/simulate.ts";
+
+export function simulateView(record: SimulateRecord, context: ViewContext): View {
+  const { gaps, best } = record;
+  return {
+    title: "Builds with other settings",
+    blocks: [
+      { kind: "answer", text: answer(record) },
+      ...grid(record),
+      ...(best === null ? [] : [facts(record, best)]),
+      ...criticalPath(record),
+      ...recorded(record),
+      { kind: "gaps", gaps },
+      ...(best === null
+        ? []
+        : [
+            {
+              kind: "next" as const,
+              steps: [{ command: `${context.program} recommend`, does: "what Nix should be set to here" }],
+            },
+          ]),
+    ],
+  };
+}
+
+function answer({ builds, best, grid: points, machine }: SimulateRecord): Text {
+  const what: Text = [count(builds.total, "build"), " "];
+  if (builds.total === 0) return ["Nothing would be built: all of it is in the store."];
+  if (best === null)
+    return [...what, `fit in memory with none of the ${points.length} pairs of settings that were tried.`];
+  return [
+    ...what,
+    `${builds.total === 1 ? "is" : "are"} done first with `,
+    strong(`max-jobs ${best.jobs} and cores ${best.cores}`),
+    ": ",
+    duration(best.makespanSeconds),
+    ` on ${plain(machine.capacityUnits)} cores' worth of work.`,
+  ];
+}
+
+function plain(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/** A row for each `max-jobs`, a column for each `cores`. */
+function grid({ grid: points, best }: SimulateRecord): Block[] {
+  if (points.length === 0) return [];
+  const jobs = [...new Set(points.map((point) => point.jobs))];
+  const cores = [...new Set(points.map((point) => point.cores))];
+  const cell = (point: GridPoint | undefined): Value => {
+    if (point === undefined) return dim("-");
+    if (point.fits === false) return dim("memory");
+    const isBest = best !== null && point.jobs === best.jobs && point.cores === best.cores;
+    return isBest ? strong(`${formatDuration(point.makespanSeconds)} *`) : duration(point.makespanSeconds);
+  };
+  return [
+    {
+      kind: "table",
+      caption: "How long, by max-jobs (down) and cores (across)",
+      columns: [
+        { title: "max-jobs", priority: 0 },
+        ...cores.map((value) => ({ title: `cores ${value}`, priority: value === best?.cores ? 0 : 1 })),
+      ],
+      rows: jobs.map((value) =>
+        [text(String(value))].concat(
+          cores.map((other) => cell(points.find((point) => point.jobs === value && point.cores === other))),
+        ),
+      ),
+    },
+  ];
+}
+
+function facts({ nix, machine }: SimulateRecord, best: BestPair): Block {
+  const { certainty } = best;
+  const limits: Record<BestPair["limitedBy"], string> = {
+    "critical-path": "the longest chain of builds",
+    work: "the work, for these processors",
+    slots: "the builds, for so many slots",
+  };
+  const list: Array<{ name: string; value: Text }> = [
+    {
+      name: "how sure",
+      value: [
+        "the best, or within 2 % of it, in ",
+        ratio(certainty.bestShare),
+        ` of ${certainty.trials} trials with other costs; `,
+        duration(certainty.lowSeconds),
+        " to ",
+        duration(certainty.highSeconds),
+      ],
+    },
+    { name: "limited by", value: limits[best.limitedBy] },
+    {
+      name: "not below",
+      value: [
+        duration(best.criticalPathSeconds),
+        " (longest chain), ",
+        duration(best.workSeconds),
+        " (work), ",
+        duration(best.slotSeconds),
+        " (slots)",
+      ],
+    },
+    { name: "processors used", value: [ratio(best.utilization)] },
+    { name: "memory at most", value: [bytes(best.memoryPeakBytes), " of ", bytes(machine.memoryBytes)] },
+    { name: `Nix ${nix.version ?? "of unknown version"}`, value: [duration(best.nixSeconds), " of its own work"] },
+  ];
+  return { kind: "facts", facts: list };
+}
+
+function criticalPath({ criticalPath: steps, best }: SimulateRecord): Block[] {
+  if (steps.length === 0 || best === null) return [];
+  return [
+    {
+      kind: "table",
+      caption: `The longest chain, with ${best.cores} core${best.cores === 1 ? "" : "s"} each`,
+      columns: [
+        { title: "takes", priority: 0 },
+        { title: "what", priority: 0 },
+      ],
+      rows: steps.map(({ seconds, name, fetched }) => [duration(seconds), text(fetched ? `${name} (fetched)` : name)]),
+    },
+  ];
+}
+
+function recorded({ recorded: found }: SimulateRecord): Block[] {
+  if (found === null) return [];
+  return [
+    {
+      kind: "table",
+      caption: `Recorded runs: off by ${percent(found.medianError)} in the middle, ${percent(found.worstError)} at worst`,
+      columns: [
+        { title: "graph", priority: 0 },
+        { title: "nix", priority: 1 },
+        { title: "max-jobs", priority: 1 },
+        { title: "cores", priority: 1 },
+        { title: "recorded", priority: 0 },
+        { title: "simulated", priority: 0 },
+        { title: "off by", priority: 0 },
+      ],
+      rows: found.runs.map((run) => [
+        text(run.graph),
+        text(run.nix),
+        count(run.jobs),
+        count(run.cores),
+        duration(run.recordedSeconds),
+        duration(run.simulatedSeconds),
+        text(`${run.error < 0 ? "-" : "+"}${percent(Math.abs(run.error))}${run.isBase ? " (base)" : ""}`),
+      ]),
+    },
+  ];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
