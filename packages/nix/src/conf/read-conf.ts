@@ -75,7 +75,15 @@ const maxFiles = 1_000;
  * if it were mended.
  */
 export function readNixConf(options: ReadNixConfOptions): NixConf {
-  const state: State = { readFile: options.readFile, open: [], includes: [], count: 0, assignments: [], files: [], problems: [] };
+  const state: State = {
+    readFile: options.readFile,
+    open: [],
+    includes: [],
+    count: 0,
+    assignments: [],
+    files: [],
+    problems: [],
+  };
   const env = options.scope === "daemon" ? {} : options.env;
   const files = nixConfFiles(env, options.home);
   for (const file of [files.system, ...files.user]) readConfFile(state, file);
@@ -165,12 +173,19 @@ function includedPath(written: string, from: string): string | null {
 }
 
 function inForce(assignments: readonly ConfAssignment[]): Map<string, ConfSetting> {
-  const settings = new Map<string, ConfSetting>();
+  // The words of a list are joined once, at the end: a file may add to one many times.
+  const parts = new Map<string, { values: string[]; addsToDefault: boolean; origin: ConfOrigin }>();
   for (const { name, value, isAddition, origin } of assignments) {
-    const before = settings.get(name);
-    const joined = isAddition && before !== undefined ? `${before.value} ${value}`.trim() : value;
-    const addsToDefault = isAddition && (before?.addsToDefault ?? true);
-    settings.set(name, { name, value: joined, addsToDefault, origin });
+    const before = parts.get(name);
+    if (isAddition && before !== undefined) {
+      before.values.push(value);
+      before.origin = origin;
+    } else parts.set(name, { values: [value], addsToDefault: isAddition, origin });
   }
-  return settings;
+  return new Map(
+    [...parts].map(([name, { values, addsToDefault, origin }]) => {
+      const value = values.filter((words) => words !== "").join(" ");
+      return [name, { name, value, addsToDefault, origin }];
+    }),
+  );
 }

@@ -1,27 +1,27 @@
-import { didYouMean } from "@nixperf/errors";
 import type { Finding } from "@nixperf/errors";
 import type { ConfAssignment } from "@nixperf/nix/conf";
 import type { NixVersion } from "@nixperf/nix/version";
 import { valueFault } from "../table/check-value.ts";
 import type { NixSetting } from "../table/setting.ts";
-import { namesOf, nixSettings, settingNamed, writtenName } from "../table/table.ts";
+import { settingNamed, writtenName } from "../table/table.ts";
 import { isKnownBy, nameFor, takesExtra } from "../table/versions.ts";
+import type { MeantBy } from "./meant-by.ts";
 import { placeText } from "./origin.ts";
 import type { PresentSettings } from "./read-settings.ts";
 
 type Present = Pick<PresentSettings, "nix" | "trusted" | "values">;
 
 /** What is wrong with one line by itself. */
-export function lintLine(line: ConfAssignment, { nix, values }: Present): Finding[] {
+export function lintLine(line: ConfAssignment, { nix, values }: Present, meantBy: MeantBy): Finding[] {
   const at = placeText(line.origin);
   const found = writtenName(line.written);
-  if (found === null) return [unknownName(line.written, at, nix)];
+  if (found === null) return [unknownName(line.written, at, meantBy)];
   const { setting, isAddition } = found;
   const isKnown = nix === null ? null : isKnownBy(setting, nix);
   if (nix !== null && isKnown === false) return [otherVersion(setting, line.written, at, nix)];
   if (nix !== null && isKnown === true) {
     if (isNewName(setting, line.written, nix)) return [otherName(setting, line.written, at, nix)];
-    if (isAddition && !takesExtra(setting, nix)) return [unknownName(line.written, at, nix)];
+    if (isAddition && !takesExtra(setting, nix)) return [unknownName(line.written, at, meantBy)];
   }
   const expected = valueFault(setting, line.value, nix);
   if (expected !== null) {
@@ -61,11 +61,10 @@ export function lintUnheard(line: ConfAssignment, { trusted, values }: Present):
   ];
 }
 
-function unknownName(written: string, at: string, nix: NixVersion | null): Finding {
+function unknownName(written: string, at: string, meantBy: MeantBy): Finding {
   const bare = written.startsWith("extra-") ? written.slice("extra-".length) : null;
   const isKnownBare = bare !== null && settingNamed(bare) !== null;
-  const known = nixSettings.filter((setting) => nix === null || isKnownBy(setting, nix) !== false).flatMap(namesOf);
-  const guess = isKnownBare ? null : didYouMean(bare ?? written, known);
+  const guess = isKnownBare ? null : meantBy(bare ?? written);
   const meant = guess === null ? null : bare === null ? guess : `extra-${guess}`;
   return {
     code: "SETTINGS_UNKNOWN",

@@ -8,29 +8,23 @@ import { placeText } from "./origin.ts";
  * file overrides another one is what files are for.
  */
 export function lintOrder(lines: readonly ConfAssignment[]): Finding[] {
-  const before = new Map<string, ConfAssignment[]>();
+  const before = new Map<string, { replaced: ConfAssignment | null; added: ConfAssignment[] }>();
   const findings: Finding[] = [];
   for (const line of lines) {
     const found = writtenName(line.written);
     const name = found?.setting.name ?? line.written;
     const key = `${line.origin.file}\n${name}`;
-    const earlier = before.get(key) ?? [];
-    before.set(key, [...earlier, line]);
-    if (found?.isAddition) continue;
-    const replaced = earlier.findLast((one) => !isAddition(one));
-    const lost = earlier.filter(isAddition).filter((one) => replaced === undefined || isAfter(one, replaced));
-    if (replaced !== undefined) findings.push(twice(name, replaced, line));
-    for (const addition of lost) findings.push(additionLost(name, addition, line));
+    const earlier = before.get(key) ?? { replaced: null, added: [] };
+    before.set(key, earlier);
+    if (found?.isAddition) {
+      earlier.added.push(line);
+      continue;
+    }
+    if (earlier.replaced !== null) findings.push(twice(name, earlier.replaced, line));
+    for (const addition of earlier.added) findings.push(additionLost(name, addition, line));
+    before.set(key, { replaced: line, added: [] });
   }
   return findings;
-}
-
-function isAddition({ written }: ConfAssignment): boolean {
-  return writtenName(written)?.isAddition === true;
-}
-
-function isAfter(a: ConfAssignment, b: ConfAssignment): boolean {
-  return a.origin.line > b.origin.line;
 }
 
 function twice(name: string, first: ConfAssignment, second: ConfAssignment): Finding {

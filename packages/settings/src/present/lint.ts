@@ -1,6 +1,7 @@
 import type { Finding, Gap } from "@nixperf/errors";
 import type { ConfAssignment, ConfProblem } from "@nixperf/nix/conf";
 import { lintLine, lintUnheard } from "./lint-line.ts";
+import { guessMeant } from "./meant-by.ts";
 import { lintOrder } from "./lint-order.ts";
 import type { Confs, PresentSettings } from "./read-settings.ts";
 
@@ -14,9 +15,10 @@ export function lintSettings(
   const lines = distinct([...client.assignments, ...(daemon?.assignments ?? [])]);
   const isDaemons = new Set((daemon?.assignments ?? []).map(placeKey));
   const unheard = client.assignments.filter((line) => daemon !== null && !isDaemons.has(placeKey(line)));
+  const meantBy = guessMeant(present.nix);
   const findings = [
     ...problems.flatMap((problem) => fromProblem(problem)),
-    ...lines.flatMap((line) => lintLine(line, present)),
+    ...lines.flatMap((line) => lintLine(line, present, meantBy)),
     ...lintOrder(client.assignments),
     ...(daemon === null ? [] : lintOrder(daemon.assignments)),
     ...unheard.flatMap((line) => lintUnheard(line, present)),

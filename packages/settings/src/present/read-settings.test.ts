@@ -183,6 +183,16 @@ test("a file overriding another one is no finding, and a file that cannot be rea
   ]);
 });
 
+test("a large file of nonsense is judged in seconds", () => {
+  const many = (line: (i: number) => string): string => Array.from({ length: 20_000 }, (_, i) => line(i)).join("");
+  const conf = many((i) => `max-jobz${i} = 1\nextra-substituters = x${i}\nsubstituters = y\n`);
+  const started = performance.now();
+  const { findings, values } = read({ [system]: conf }, { access: "daemon" });
+  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(values.get("substituters")!.value).toBe("y");
+  expect(findings.filter(({ code }) => code === "SETTINGS_UNKNOWN")).toHaveLength(20_000);
+});
+
 test("settings are written into the user's file, and beside a nix.conf that Determinate Nix keeps for itself", () => {
   expect(read({}).places).toEqual({ user: own, system });
   const custom = "/etc/nix/nix.custom.conf";

@@ -38,19 +38,13 @@ export function seenValue(
   platform: string,
 ): SeenValue {
   const start = withoutLines(setting, env, nix, platform);
-  let { value, origin } = start;
-  let added: string | null = null;
-  let isOurs = false;
-  for (const line of lines) {
-    origin = { kind: "line", ...line.origin, includedBy: line.includedBy };
-    if (!line.isAddition) {
-      [value, added, isOurs] = [line.value, null, true];
-    } else {
-      if (!isOurs) added = join(added, line.value);
-      value = value === null ? null : join(value, line.value);
-    }
-  }
-  return { value, added, origin };
+  const replacing = lines.findLastIndex((line) => !line.isAddition);
+  const last = lines.at(-1);
+  if (last === undefined) return start;
+  const origin: SettingOrigin = { kind: "line", ...last.origin, includedBy: last.includedBy };
+  const words = joined(lines.slice(Math.max(replacing, 0)).map((line) => line.value));
+  if (replacing !== -1) return { value: words, added: null, origin };
+  return { value: start.value === null ? null : joined([start.value, words]), added: words, origin };
 }
 
 function withoutLines(
@@ -69,6 +63,6 @@ function withoutLines(
   return { value: nix === null ? null : defaultOf(setting, nix, platform), added: null, origin: { kind: "default" } };
 }
 
-function join(a: string | null, b: string): string {
-  return `${a ?? ""} ${b}`.trim();
+function joined(values: readonly string[]): string {
+  return values.filter((value) => value !== "").join(" ");
 }
