@@ -53,11 +53,12 @@ describeWithNix("who may set what", (nix) => {
   }
 
   /** The settings that the daemon does not take from the client. */
-  async function refused(store: ThrowAwayStore): Promise<Set<string>> {
+  async function refused(store: ThrowAwayStore, scope: "user" | "system" = "user"): Promise<Set<string>> {
+    const [full, empty] = [join(store.top, "user"), join(store.top, "nowhere")];
     const env = {
       NIX_REMOTE: "daemon",
-      NIX_USER_CONF_FILES: join(store.top, "user/nix.conf"),
-      NIX_CONF_DIR: join(store.top, "nowhere"),
+      NIX_USER_CONF_FILES: join(scope === "user" ? full : empty, "nix.conf"),
+      NIX_CONF_DIR: scope === "system" ? full : empty,
     };
     // 2.8 tells it at this level of detail only.
     const query = ["-vvvv", "--query", "--hash", join(store.storeDir, `${"0".repeat(32)}-x`)];
@@ -81,6 +82,11 @@ describeWithNix("who may set what", (nix) => {
       (name) => name !== "build-poll-interval" || nix.version !== "2.8.0",
     );
     expect(taken(free)).toEqual(free);
+  });
+
+  test("what stands in the client's system file is not sent", async () => {
+    const store = storeFor("nobody");
+    expect([...(await withDaemon(store, () => refused(store, "system")))]).toEqual([]);
   });
 
   test("the daemon takes from a trusted client whatever it sends", async () => {
