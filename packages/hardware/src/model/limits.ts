@@ -12,7 +12,7 @@ import { parseFields, textOf } from "./readings/text.ts";
 
 /** What a process may use of the machine. */
 export interface Limits {
-  /** Its cgroup as it sees it: `/system.slice/nix-daemon.service`; null where there are none, as on macOS. */
+  /** Its cgroup as it sees it: `/system.slice/nix-daemon.service`; `none` where there are none, as on macOS. */
   cgroup: Fact<string>;
   /** How many CPUs it may run on: its affinity and the cpusets of all cgroups above it. */
   cpus: Fact<number>;
@@ -57,7 +57,7 @@ export function limitsOf(from: LimitsFrom): Limits {
   const path = chains.find(({ controller }) => controller === "memory")?.path ?? chains[0]?.path;
   const sourcesOfUnits = [topology.kindsSource, usable?.file, allowed.cpuQuota?.file].filter((file) => file);
   return {
-    cgroup: path === undefined ? unknown() : known(path, `${process}/cgroup`),
+    cgroup: known(path ?? "none", sourceOfNone),
     cpus: usable === null ? unknown() : known(usable.value.length, usable.file),
     cpuQuota: limit(allowed.cpuQuota),
     memoryMaxBytes: limit(allowed.memoryMaxBytes),

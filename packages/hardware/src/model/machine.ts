@@ -82,6 +82,16 @@ export function machineOf(readings: Readings): { machine: Machine; gaps: Gap[] }
   const topology = (isDarwin ? darwinTopology : linuxTopology)(readings, note);
   const model = (isDarwin ? darwinCpuModel : linuxCpuModel)(readings, note);
   const cpu = cpuOf(topology, model);
+  if (platform.wsl.value === "wsl2" && cpu.efficiency.value === 0) {
+    for (const field of ["performance", "efficiency"])
+      note(
+        `/cpu/${field}`,
+        "NIXPERF_CORE_KINDS_HIDDEN",
+        "Windows does not tell its subsystem which cores are efficiency cores; all count as whole ones here, which is a bound",
+      );
+    cpu.performance = unknown();
+    cpu.efficiency = unknown();
+  }
   const memory = (isDarwin ? darwinMemory : linuxMemory)(readings, note);
   const confs = nixConfs(readings);
   const isVirtual = platform.virtualization.value !== "none";
@@ -122,8 +132,9 @@ function bothLimits(
 ): Machine["limits"] {
   const limits = (process: string | null, at: string): Limits =>
     limitsOf({ readings, topology, memory, process, at, note });
-  const process = limits(isDarwin ? null : "/proc/self", "/limits/process");
-  if (isDarwin || readings.store.access !== "daemon") return { process, builds: process };
+  const from = isDarwin ? null : "/proc/self";
+  const process = limits(from, "/limits/process");
+  if (isDarwin || readings.store.access !== "daemon") return { process, builds: limits(from, "/limits/builds") };
   const daemon = daemonProcess(readings, note);
   return { process, builds: daemon === null ? null : limits(daemon, "/limits/builds") };
 }
@@ -165,8 +176,8 @@ function kindsOf(cores: readonly Core[]): CpuKind[] {
   const kinds = new Map<string, CpuKind>();
   for (const { kind, name, factor, cpus } of cores) {
     const key = `${kind} ${name} ${factor}`;
-    const known = kinds.get(key) ?? { kind, name, physical: 0, logical: 0, factor };
-    kinds.set(key, { ...known, physical: known.physical + 1, logical: known.logical + cpus.length });
+    const found = kinds.get(key) ?? { kind, name, physical: 0, logical: 0, factor };
+    kinds.set(key, { ...found, physical: found.physical + 1, logical: found.logical + cpus.length });
   }
   return [...kinds.values()].sort((a, b) => b.factor - a.factor);
 }

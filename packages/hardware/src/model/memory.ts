@@ -34,8 +34,6 @@ export function linuxMemory(readings: Readings, note: NoteGap): Memory {
     return unknown();
   };
   const total = field("MemTotal") === 0 ? null : field("MemTotal");
-  const within = (part: number | null, whole: number | null): number | null =>
-    part === null || whole === null || part > whole ? null : part;
   const swap = field("SwapTotal");
   return {
     totalBytes: fact("totalBytes", "MemTotal", total),
@@ -44,6 +42,10 @@ export function linuxMemory(readings: Readings, note: NoteGap): Memory {
     swapFreeBytes: fact("swapFreeBytes", "SwapFree", within(field("SwapFree"), swap)),
     zramBytes: zram(readings, note),
   };
+}
+
+function within(part: number | null, whole: number | null): number | null {
+  return part === null || whole === null || part > whole ? null : part;
 }
 
 /** `/proc/swaps`: a line of headings, then device, type, size in KiB, used, priority. */
@@ -70,10 +72,6 @@ export function darwinMemory(readings: Readings, note: NoteGap): Memory {
   const total = parseCount(sysctl.get("hw.memsize"));
   const available = vmStat(saidBy(readings, commandNames.vmStat) ?? "");
   const swap = /^total = ([\d.]+)M {2}used = [\d.]+M {2}free = ([\d.]+)M\b/.exec(sysctl.get("vm.swapusage") ?? "");
-  const mebibytes = (text: string | undefined): number | null => {
-    const value = text !== undefined && /^\d{1,9}\.\d{1,2}$/.test(text) ? Number(text) : null;
-    return value === null ? null : Math.round(value * 1024 * 1024);
-  };
   const fact = (at: string, source: string, value: number | null): Fact<number> => {
     if (value !== null && value <= absurdBytes) return known(value, source);
     note(`/memory/${at}`, "NIXPERF_MEMORY_UNKNOWN", `${source} does not say it`);
@@ -90,6 +88,11 @@ export function darwinMemory(readings: Readings, note: NoteGap): Memory {
     swapFreeBytes: fact("swapFreeBytes", "sysctl vm.swapusage", mebibytes(swap?.[2])),
     zramBytes: known(0, "uname -s"),
   };
+}
+
+function mebibytes(text: string | undefined): number | null {
+  const value = text !== undefined && /^\d{1,9}\.\d{1,2}$/.test(text) ? Number(text) : null;
+  return value === null ? null : Math.round(value * 1024 * 1024);
 }
 
 function vmStat(text: string): number | null {

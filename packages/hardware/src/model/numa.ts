@@ -31,12 +31,14 @@ export function linuxNuma(readings: Readings, note: NoteGap): Numa {
   return { nodes: unknown(), list: [] };
 
   function nodeOf(node: number): NumaNode {
-    const near = textOf(readings, `${nodes}/node${node}/cpulist`);
+    const near = parseCpuList(textOf(readings, `${nodes}/node${node}/cpulist`) ?? "?")?.length ?? null;
     const memory = textOf(readings, `${nodes}/node${node}/meminfo`) ?? "";
     const kibibytes = parseCount(/^Node \d+ MemTotal: +(\d+) kB$/m.exec(memory)?.[1]);
+    if (near === null || kibibytes === null)
+      note(`/numa/list/${online.indexOf(node)}`, "NIXPERF_NUMA_UNKNOWN", `not all is said of the memory node ${node}`);
     return {
       node,
-      cpus: near === null ? null : (parseCpuList(near)?.length ?? null),
+      cpus: near,
       memoryBytes: kibibytes === null ? null : kibibytes * 1024,
     };
   }

@@ -1,8 +1,11 @@
-import { readlinkSync } from "node:fs";
+import { existsSync, readlinkSync } from "node:fs";
 import { homedir, machine, release, type, userInfo } from "node:os";
 import { locateStore, thisWorld } from "@nixperf/nix/location";
+import type { StoreLocation } from "@nixperf/nix/location";
 import { controllerDirectories } from "../model/cgroup/directories.ts";
 import { daemonName } from "../model/daemon.ts";
+import { darwinMounts } from "../model/disk/darwin-mounts.ts";
+import { mountOf } from "../model/mounts.ts";
 import { nixConfs } from "../model/nix/confs.ts";
 import {
   cgroupFiles,
@@ -20,7 +23,7 @@ import {
 } from "../model/readings/plan.ts";
 import { noReadings } from "../model/readings/readings.ts";
 import type { Readings, StoreReading } from "../model/readings/readings.ts";
-import { textOf } from "../model/readings/text.ts";
+import { saidBy, textOf } from "../model/readings/text.ts";
 import { expandPattern } from "./expand-pattern.ts";
 import { readBounded } from "./read-bounded.ts";
 import { runCommand } from "./run-command.ts";
@@ -40,10 +43,11 @@ export interface TakeReadingsOptions {
  */
 export async function takeReadings({ store, signal }: TakeReadingsOptions = {}): Promise<Readings> {
   const readings = noReadings();
-  readings.store = storeReading(store);
+  const location = locateStore({ store, world: thisWorld() });
+  readings.store = storeReading(location);
   const isLinux = process.platform === "linux";
   // The programs run while files are read.
-  const asking = askPrograms(readings, isLinux, signal);
+  const asking = askPrograms(readings, location.daemonSocket, signal);
   readEnvironment(readings);
   if (isLinux) readKernel(readings);
   readSettings(readings);
@@ -51,14 +55,12 @@ export async function takeReadings({ store, signal }: TakeReadingsOptions = {}):
   return readings;
 }
 
-function storeReading(store: string | null | undefined): StoreReading {
-  const world = thisWorld();
-  const { storeDir, realStoreDir, stateDir, access } = locateStore({ store, world });
-  const isNone = access === "direct" && !world.exists(stateDir);
+function storeReading({ storeDir, realStoreDir, stateDir, access }: StoreLocation): StoreReading {
+  const isNone = access === "direct" && !existsSync(stateDir);
   return { dir: storeDir, realDir: realStoreDir, stateDir, access: isNone ? "none" : access };
 }
 
-async function askPrograms(readings: Readings, isLinux: boolean, signal: AbortSignal | undefined): Promise<void> {
+async function askPrograms(readings: Readings, socket: string, signal: AbortSignal | undefined): Promise<void> {
   const { commands, store } = readings;
   commands[commandNames.uname] = { code: 0, stdout: `${type()} ${release()} ${machine()}` };
   if (process.getuid !== undefined) commands[commandNames.uid] = { code: 0, stdout: String(process.getuid()) };
@@ -68,20 +70,27 @@ async function askPrograms(readings: Readings, isLinux: boolean, signal: AbortSi
     const said = await runCommand(program, args, { signal });
     if (said !== null) commands[name] = said;
   };
-  const nixStore = ["--extra-experimental-features", "nix-command", "store", "ping", "--json", "--store", "daemon"];
+  const askOfDisk = async (): Promise<void> => {
+    await ask(commandNames.mount, "/sbin/mount", []);
+    const device = mountOf(darwinMounts(saidBy(readings, commandNames.mount) ?? ""), store.realDir)?.source;
+    if (device !== undefined) await ask(commandNames.diskutil, "/usr/sbin/diskutil", ["info", device]);
+  };
+  const askMac = (): Array<Promise<void>> => [
+    ask(commandNames.sysctl, "/usr/sbin/sysctl", [...sysctlNames]),
+    ask(commandNames.vmStat, "/usr/bin/vm_stat", []),
+    ask(commandNames.pmset, "/usr/bin/pmset", ["-g", "batt"]),
+    askOfDisk(),
+  ];
+  const nixStore = ["--extra-experimental-features", "nix-command", "store", "ping", "--json"];
   await Promise.all([
     ask(commandNames.nixVersion, "nix", ["--version"]),
     ...(store.access === "daemon"
-      ? [ask(commandNames.groups, "id", ["-Gn"]), ask(commandNames.nixStore, "nix", nixStore)]
+      ? [
+          ask(commandNames.groups, "id", ["-Gn"]),
+          ask(commandNames.nixStore, "nix", [...nixStore, "--store", `unix://${socket}`]),
+        ]
       : []),
-    ...(isLinux
-      ? []
-      : [
-          ask(commandNames.sysctl, "/usr/sbin/sysctl", [...sysctlNames]),
-          ask(commandNames.vmStat, "/usr/bin/vm_stat", []),
-          ask(commandNames.mount, "/sbin/mount", []),
-          ask(commandNames.diskutil, "/usr/sbin/diskutil", ["info", store.realDir]),
-        ]),
+    ...(process.platform === "darwin" ? askMac() : []),
   ]);
 }
 

@@ -13,7 +13,7 @@ const number = fact(count);
 const size = fact(bytes);
 const flag = fact(z.boolean());
 const units = fact(z.number().min(0).describe("in performance cores"));
-const limit = fact(z.union([bytes, z.literal("unlimited")]));
+const limit = fact(z.union([count, z.literal("unlimited")]));
 
 const platform: z.ZodType<Platform> = exactly<Platform>()(
   z.object({
@@ -99,8 +99,8 @@ const disk: z.ZodType<Disk> = exactly<Disk>()(
     rotational: flag,
     totalBytes: size,
     freeBytes: size,
-    totalInodes: number,
-    freeInodes: number,
+    totalInodes: limit,
+    freeInodes: limit,
   }),
 );
 

@@ -16,7 +16,7 @@ export function detectView({ machine, gaps }: DetectRecord, _context: ViewContex
       facts("Machine", machineRows(machine)),
       facts("Processor", processorRows(machine)),
       facts("Memory", memoryRows(machine)),
-      ...(limits.builds === null || limits.builds === limits.process
+      ...(limits.builds === null || machine.nix.access.value !== "daemon"
         ? [facts("What this process and builds may use", limitRows(limits.process))]
         : [
             facts("What builds may use, through the daemon", limitRows(limits.builds)),
@@ -27,9 +27,14 @@ export function detectView({ machine, gaps }: DetectRecord, _context: ViewContex
         ? []
         : [facts("The disk of builds", diskRows(machine.disks.build))]),
       facts("Nix", nixRows(machine)),
-      { kind: "gaps", gaps },
+      { kind: "gaps", gaps: onceEach(gaps) },
     ],
   };
+}
+
+/** The same may be unknown in several places for one reason. */
+function onceEach(gaps: DetectRecord["gaps"]): DetectRecord["gaps"] {
+  return [...new Map(gaps.map((gap) => [gap.message, gap])).values()];
 }
 
 /** Kinds of cores, memory, and how much of it builds may use: in one line. */
@@ -129,9 +134,8 @@ function memoryRows({ memory }: Machine): Row[] {
 }
 
 function limitRows(limits: Limits): Row[] {
-  const size = (value: number | "unlimited"): Value => (value === "unlimited" ? text("no limit") : bytes(value));
   return [
-    ...(limits.cgroup.value === null ? [] : [row("cgroup", limits.cgroup, plain)]),
+    ...(limits.cgroup.value === "none" ? [] : [row("cgroup", limits.cgroup, plain)]),
     row("CPUs it may run on", limits.cpus, count),
     row("CPU quota", limits.cpuQuota, (value) => text(value === "unlimited" ? "no limit" : `${round(value)} CPUs`)),
     row("memory limit", limits.memoryMaxBytes, size),
@@ -140,6 +144,10 @@ function limitRows(limits: Limits): Row[] {
     row("of it free now", limits.memoryAvailableBytes, bytes),
     row("worth in performance cores", limits.capacityUnits, plain),
   ];
+}
+
+function size(value: number | "unlimited"): Value {
+  return value === "unlimited" ? text("no limit") : bytes(value);
 }
 
 function round(value: number): number {
@@ -155,7 +163,7 @@ function diskRows(disk: Disk): Row[] {
     row("turning disk", disk.rotational, plain),
     row("size", disk.totalBytes, bytes),
     row("free", disk.freeBytes, bytes),
-    ...(disk.freeInodes.value === null ? [] : [row("free inodes", disk.freeInodes, count)]),
+    row("free inodes", disk.freeInodes, (value) => (value === "unlimited" ? text("made as needed") : count(value))),
   ];
 }
 

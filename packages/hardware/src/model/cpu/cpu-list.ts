@@ -1,5 +1,5 @@
-/** More CPUs than any Linux has (`NR_CPUS` is at most 8192); numbers above are not believed. */
-const maxCpu = 65_535;
+/** No Linux has more CPUs than 8192 (`NR_CPUS`); numbers above are not believed. */
+const maxCpu = 8191;
 
 /**
  * The numbers in a list of CPUs as the kernel prints it (`0-3,8`), ascending, each once; the empty list for the empty

@@ -15,7 +15,7 @@ export function darwinTopology(readings: Readings, note: NoteGap): Topology {
   const count = (name: string): number | null => parseCount(sysctl.get(name));
   const [logical, physical] = [count("hw.logicalcpu"), count("hw.physicalcpu")];
   const named = { onlineSource: "sysctl hw.logicalcpu", coresSource: "sysctl hw.physicalcpu", kindsSource: "" };
-  if (logical === null || logical === 0 || logical > 65_536) {
+  if (logical === null || logical === 0 || logical > 8192) {
     note("/cpu/logical", "NIXPERF_CPUS_UNKNOWN", "sysctl does not say how many CPUs there are (hw.logicalcpu)");
     return { ...named, cores: null, online: null };
   }

@@ -74,5 +74,7 @@ function isPartition(groups: Iterable<number[]>, count: number): boolean {
 
 function processorsOf(text: string | null): number[] | null {
   const numbers = [...(text ?? "").matchAll(/^processor[ \t]*: (\d{1,5})$/gm)].map((match) => Number(match[1]));
-  return numbers.length === 0 || new Set(numbers).size !== numbers.length ? null : numbers.sort((a, b) => a - b);
+  return numbers.length === 0 || numbers.length > 8192 || new Set(numbers).size !== numbers.length
+    ? null
+    : numbers.sort((a, b) => a - b);
 }

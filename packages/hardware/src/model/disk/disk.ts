@@ -22,9 +22,9 @@ export interface Disk {
   totalBytes: Fact<number>;
   /** Free for those without privilege. */
   freeBytes: Fact<number>;
-  /** Null without a gap on file systems that make inodes as they need them. */
-  totalInodes: Fact<number>;
-  freeInodes: Fact<number>;
+  /** `unlimited` on file systems that make inodes as they need them, such as btrfs. */
+  totalInodes: Fact<number | "unlimited">;
+  freeInodes: Fact<number | "unlimited">;
 }
 
 export interface DiskFrom {
@@ -52,14 +52,15 @@ export function diskOf(from: DiskFrom): Disk {
     : parseMountInfo(textOf(readings, "/proc/self/mountinfo") ?? "");
   const mount = mountOf(mounts, space.realPath);
   const source = isDarwin ? "mount" : "/proc/self/mountinfo";
-  if (mount === null) note(`${at}/fileSystem`, "NIXPERF_DISK_UNKNOWN", `${source} has no mount for ${space.realPath}`);
+  for (const field of mount === null ? ["mountPoint", "fileSystem", "inMemory", "rotational"] : [])
+    note(`${at}/${field}`, "NIXPERF_DISK_UNKNOWN", `${source} has no mount for ${space.realPath}`);
   return {
     directory,
     mountPoint: mount === null ? unknown() : known(mount.mountPoint, source),
     fileSystem: mount === null ? unknown() : known(mount.type, source),
     inMemory: mount === null ? unknown() : known(memoryTypes.has(mount.type), source),
     rotational: mount === null ? unknown() : rotational(from, mount),
-    ...figures(space),
+    ...figures(from, space),
   };
 }
 
@@ -80,22 +81,21 @@ function nothing(): Omit<Disk, "directory"> {
   };
 }
 
-function figures({
-  realPath,
-  blockBytes,
-  blocks,
-  freeBlocks,
-  inodes,
-  freeInodes,
-}: Space): Pick<Disk, "totalBytes" | "freeBytes" | "totalInodes" | "freeInodes"> {
+type Figures = Pick<Disk, "totalBytes" | "freeBytes" | "totalInodes" | "freeInodes">;
+
+function figures({ at, note }: DiskFrom, space: Space): Figures {
+  const { realPath, blockBytes, blocks, freeBlocks, inodes, freeInodes } = space;
   const source = `statfs ${realPath}`;
-  const fact = (value: number): Fact<number> =>
-    Number.isSafeInteger(value) && value >= 0 ? known(value, source) : unknown();
+  const isSound = blocks > 0 && freeBlocks <= blocks && Number.isSafeInteger(blocks * blockBytes);
+  if (!isSound) note(`${at}/totalBytes`, "NIXPERF_DISK_UNKNOWN", `${source} gives sizes that cannot be`);
+  if (!isSound) note(`${at}/freeBytes`, "NIXPERF_DISK_UNKNOWN", `${source} gives sizes that cannot be`);
+  const count = (value: number): Fact<number | "unlimited"> =>
+    known(inodes === 0 || freeInodes > inodes ? "unlimited" : value, source);
   return {
-    totalBytes: blocks === 0 ? unknown() : fact(blocks * blockBytes),
-    freeBytes: blocks === 0 || freeBlocks > blocks ? unknown() : fact(freeBlocks * blockBytes),
-    totalInodes: inodes === 0 ? unknown() : fact(inodes),
-    freeInodes: inodes === 0 || freeInodes > inodes ? unknown() : fact(freeInodes),
+    totalBytes: isSound ? known(blocks * blockBytes, source) : unknown(),
+    freeBytes: isSound ? known(freeBlocks * blockBytes, source) : unknown(),
+    totalInodes: count(inodes),
+    freeInodes: count(freeInodes),
   };
 }
 
@@ -106,6 +106,10 @@ function rotational({ readings, isDarwin, isVirtual, at, note }: DiskFrom, mount
   };
   if (memoryTypes.has(mount.type)) return known(false, "/proc/self/mountinfo");
   if (isDarwin) {
+    // What was asked is about the store's disk; volumes of one container lie on the same.
+    const asked = /^ *Device Node: +(\S+)$/m.exec(saidBy(readings, commandNames.diskutil) ?? "")?.[1];
+    if (asked === undefined || wholeDisk(asked) !== wholeDisk(mount.source))
+      return gap(`whether the disk under ${mount.mountPoint} turns was not asked`);
     const solid = /^ *Solid State: +(Yes|No)$/m.exec(saidBy(readings, commandNames.diskutil) ?? "")?.[1];
     if (solid !== undefined) return known(solid === "No", commandNames.diskutil);
     return gap(`${commandNames.diskutil} does not say whether the disk under ${mount.mountPoint} turns`);
@@ -117,4 +121,9 @@ function rotational({ readings, isDarwin, isVirtual, at, note }: DiskFrom, mount
   if (spin.rotational && isVirtual)
     return gap(`the disk ${spin.disks.join(", ")} is a virtual one, and what is under it is not said`);
   return known(spin.rotational, spin.source);
+}
+
+/** `/dev/disk3` of `/dev/disk3s7`. */
+function wholeDisk(device: string): string {
+  return device.replace(/(?<=^\/dev\/disk\d+)s.*$/, "");
 }

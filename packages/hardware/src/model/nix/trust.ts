@@ -32,7 +32,10 @@ export const settingsOfAnyone: readonly string[] = [
  */
 export function trust(readings: Readings, { daemon }: NixConfs, note: NoteGap): Fact<boolean> {
   const { access } = readings.store;
-  if (access === "none") return unknown();
+  if (access === "none") {
+    note("/nix", "NIXPERF_STORE_NONE", `there is no Nix store here (no ${readings.store.stateDir})`);
+    return unknown();
+  }
   if (access === "direct") return known(true, "no daemon between");
   const asked = trustedBy(saidBy(readings, commandNames.nixStore) ?? "");
   if (asked !== null) return known(asked, commandNames.nixStore);

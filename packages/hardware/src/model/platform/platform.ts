@@ -48,7 +48,9 @@ export function platformOf(readings: Readings, note: NoteGap): Platform {
   const source = isAppleSilicon ? "sysctl hw.optional.arm64" : "uname -m";
   if (os === null || os === "other")
     note("/platform/os", "NIXPERF_OS_UNKNOWN", "this is neither Linux nor macOS, so little is known of it");
-  if (architecture === undefined) note("/platform/architecture", "NIXPERF_OS_UNKNOWN", "uname does not say it");
+  if (architecture === undefined || kernel === undefined)
+    note("/platform", "NIXPERF_OS_UNKNOWN", "uname does not say all");
+  const subsystem = os === "darwin" ? "none" : wsl(readings);
   return {
     os: os === null ? unknown() : known(os, "uname -s"),
     kernel: kernel === undefined ? unknown() : known(kernel, "uname -r"),
@@ -57,36 +59,39 @@ export function platformOf(readings: Readings, note: NoteGap): Platform {
       architecture === undefined || os === null || os === "other"
         ? unknown()
         : known(`${architecture}-${os}`, `uname -s, ${source}`),
-    model: os === "darwin" ? factOf(sysctl.get("hw.model"), "sysctl hw.model") : linuxModel(readings),
-    virtualization: os === "darwin" ? darwinVirtualization(readings, note) : virtualization(readings, note),
+    model: os === "darwin" ? macModel(sysctl.get("hw.model"), note) : linuxModel(readings, note),
+    virtualization: os === "darwin" ? darwinVirtualization(readings, note) : virtualization(readings, subsystem, note),
     container: os === "darwin" ? known("none", "uname -s") : container(readings),
-    wsl: os === "darwin" ? known("none", "uname -s") : wsl(readings),
+    wsl: known(subsystem, os === "darwin" ? "uname -s" : "/proc/sys/kernel/osrelease, WSL_DISTRO_NAME"),
     ci: ciKind(readings),
-    battery: os === "darwin" ? macBattery(sysctl.get("hw.model")) : linuxBattery(readings),
+    battery: os === "darwin" ? macBattery(readings, note) : linuxBattery(readings),
   };
 }
 
-function factOf(value: string | undefined, source: string): Fact<string> {
-  return value === undefined || value === "" ? unknown() : known(value.slice(0, 100), source);
+function macModel(model: string | undefined, note: NoteGap): Fact<string> {
+  if (model !== undefined && model !== "") return known(model.slice(0, 100), "sysctl hw.model");
+  return unnamed(note, "sysctl has no hw.model");
 }
 
-function linuxModel(readings: Readings): Fact<string> {
+function linuxModel(readings: Readings, note: NoteGap): Fact<string> {
   for (const file of ["/proc/device-tree/model", "/sys/class/dmi/id/product_name"]) {
     const text = textOf(readings, file);
     if (text !== null && /^[\u0020-\uffff]{1,100}$/.test(text)) return known(text, file);
   }
+  return unnamed(note, "neither firmware nor device tree names the machine");
+}
+
+function unnamed(note: NoteGap, why: string): Fact<string> {
+  note("/platform/model", "NIXPERF_MODEL_UNKNOWN", why);
   return unknown();
 }
 
 /** Kernels of WSL 1 call themselves `4.4.0-19041-Microsoft`, those of WSL 2 `…-microsoft-standard-WSL2`. */
-function wsl(readings: Readings): Platform["wsl"] {
-  const file = "/proc/sys/kernel/osrelease";
-  const release = textOf(readings, file) ?? "";
-  if (/-Microsoft$/.test(release)) return known("wsl1", file);
-  if (/microsoft|WSL2/.test(release)) return known("wsl2", file);
+function wsl(readings: Readings): "none" | "wsl1" | "wsl2" {
+  const release = textOf(readings, "/proc/sys/kernel/osrelease") ?? "";
+  if (release.endsWith("-Microsoft")) return "wsl1";
   // A kernel of one's own may be called anything.
-  if (Object.hasOwn(readings.env, "WSL_DISTRO_NAME")) return known("wsl2", "WSL_DISTRO_NAME");
-  return known("none", file);
+  return /microsoft|WSL2/.test(release) || Object.hasOwn(readings.env, "WSL_DISTRO_NAME") ? "wsl2" : "none";
 }
 
 const supplies = "/sys/class/power_supply";
@@ -101,8 +106,10 @@ function linuxBattery(readings: Readings): Fact<boolean> {
   return known(false, supplies);
 }
 
-/** Only names of before 2022 tell (`MacBookPro18,1`); all newer Macs are called `Mac14,2`. */
-function macBattery(model: string | undefined): Fact<boolean> {
-  if (model === undefined || /^Mac\d/.test(model)) return unknown();
-  return known(model.startsWith("MacBook"), "sysctl hw.model");
+/** `pmset -g batt` lists `-InternalBattery-0 (id=…)` on laptops. */
+function macBattery(readings: Readings, note: NoteGap): Fact<boolean> {
+  const said = saidBy(readings, commandNames.pmset);
+  if (said !== null) return known(/InternalBattery/.test(said), commandNames.pmset);
+  note("/platform/battery", "NIXPERF_BATTERY_UNKNOWN", `${commandNames.pmset} does not say it`);
+  return unknown();
 }

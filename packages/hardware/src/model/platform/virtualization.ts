@@ -17,23 +17,27 @@ const makers: ReadonlyArray<[pattern: RegExp, kind: string]> = [
   [/^Amazon EC2/, "amazon"],
   [/^Parallels/, "parallels"],
   [/^Apple Virtualization/, "apple"],
-  [/^Hetzner|^DigitalOcean|^OpenStack|^Scaleway|^Alibaba/, "kvm"],
+  [/^vServer$|^DigitalOcean|^OpenStack/, "kvm"],
 ];
 
 /**
  * Which hypervisor the machine runs on: `kvm`, `vmware`, `hyper-v`, …; `other` for one that says no more; `none` on
  * bare metal. Processors of x86 say whether there is one; elsewhere only the firmware may.
  */
-export function virtualization(readings: Readings, note: NoteGap): Fact<string> {
+export function virtualization(readings: Readings, wsl: "none" | "wsl1" | "wsl2", note: NoteGap): Fact<string> {
   const info = textOf(readings, "/proc/cpuinfo") ?? "";
   const flags = /^flags[ \t]*:(.*)$/m.exec(info)?.[1] ?? null;
   const hasHypervisor = flags?.split(" ").includes("hypervisor") ?? null;
   if (hasHypervisor === false) return known("none", "/proc/cpuinfo (flags)");
+  if (wsl !== "none") return known("hyper-v", "/proc/sys/kernel/osrelease");
   const told = textOf(readings, "/sys/hypervisor/type");
   if (told !== null && /^[a-z]{1,20}$/.test(told)) return known(told, "/sys/hypervisor/type");
-  for (const name of ["product_name", "sys_vendor"]) {
+  // Amazon also lets whole machines: `a1.metal`.
+  const isMetal = hasHypervisor !== true && /\.metal/.test(textOf(readings, `${dmi}/product_name`) ?? "");
+  for (const name of isMetal ? [] : ["product_name", "sys_vendor"]) {
     const text = textOf(readings, `${dmi}/${name}`);
-    const kind = text === null ? undefined : makers.find(([pattern]) => pattern.test(text))?.[1];
+    if (text === null) continue;
+    const kind = makers.find(([pattern]) => pattern.test(text))?.[1];
     // Microsoft also makes laptops, which are no virtual machines; processors of ARM do not say it.
     if (kind === "hyper-v" && textOf(readings, `${dmi}/product_name`) !== "Virtual Machine") continue;
     if (kind !== undefined) return known(kind, `${dmi}/${name}`);

@@ -138,6 +138,7 @@ export const commandNames = {
   vmStat: "vm_stat",
   mount: "mount",
   diskutil: "diskutil info",
+  pmset: "pmset -g batt",
 } as const;
 
 /** Settings whose value is secret and is left out of what is read. */

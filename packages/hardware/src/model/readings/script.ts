@@ -67,7 +67,7 @@ command_ ${quoted(commandNames.nixVersion)} nix --version
 if [ "$access" = daemon ]; then
   limit=
   command -v timeout >/dev/null 2>&1 && limit='timeout 5'
-  command_ ${quoted(commandNames.nixStore)} $limit nix --extra-experimental-features nix-command store ping --json --store daemon
+  command_ ${quoted(commandNames.nixStore)} $limit nix --extra-experimental-features nix-command store ping --json --store "unix://$socket"
 fi
 
 for name in ${variables.join(" ")}; do
@@ -85,7 +85,8 @@ if [ "$kernel" = Darwin ]; then
   command_ ${quoted(commandNames.sysctl)} sysctl ${sysctlNames.join(" ")}
   command_ ${quoted(commandNames.vmStat)} vm_stat
   command_ ${quoted(commandNames.mount)} mount
-  command_ ${quoted(commandNames.diskutil)} diskutil info "$store"
+  command_ ${quoted(commandNames.pmset)} pmset -g batt
+  command_ ${quoted(commandNames.diskutil)} diskutil info "$(df -P "$store" | sed -n '2s/ .*//p')"
 fi
 
 if [ "$kernel" = Linux ]; then
