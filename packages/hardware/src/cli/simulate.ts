@@ -44,6 +44,7 @@ export const simulateCommand: Command = command<SimulateOptions, SimulateRecord>
     jobs: { is: "string", placeholder: "LIST", brief: "Values of max-jobs to try: 1,2,4-8" },
     cores: { is: "string", placeholder: "LIST", brief: "Values of cores to try" },
     memory: { is: "size", placeholder: "SIZE", brief: "Memory that builds may use (80 % of the machine's)" },
+    readings: { is: "string", placeholder: "FILE", brief: "Simulate the machine whose readings are in FILE" },
     capacity: { is: "string", placeholder: "CORES", brief: "Simulate a machine that does the work of so many cores" },
     "measured-cores": {
       is: "integer",
@@ -76,6 +77,7 @@ export const simulateCommand: Command = command<SimulateOptions, SimulateRecord>
     jobs: settingList("--jobs", flags["jobs"] as string | undefined),
     cores: settingList("--cores", flags["cores"] as string | undefined),
     memoryBytes: flags["memory"] as number | undefined,
+    readingsFile: flags["readings"] as string | undefined,
     capacity: flags["capacity"] === undefined ? undefined : Number(flags["capacity"]),
     measuredCores: flags["measured-cores"] as number | undefined,
     nix: flags["nix"] as string | undefined,

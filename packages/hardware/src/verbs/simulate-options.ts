@@ -1,4 +1,5 @@
 import { badSettings } from "../errors.ts";
+import type { Readings } from "../model/readings/readings.ts";
 import type { BuildProfile } from "../model/simulate/profiles.ts";
 
 export interface SimulateOptions {
@@ -22,6 +23,10 @@ export interface SimulateOptions {
   /** Values of `max-jobs` and `cores` to try. Left out: those that make sense for the machine. */
   jobs?: readonly number[] | undefined;
   cores?: readonly number[] | undefined;
+  /** What was read of the machine that would build. Left out: this machine. */
+  readings?: Readings | undefined;
+  /** The same from a file. */
+  readingsFile?: string | undefined;
   /** Memory that builds may use. Left out: 80 % of the machine's. */
   memoryBytes?: number | undefined;
   /** Cores of work that the machine does at once. Left out: what is detected. */

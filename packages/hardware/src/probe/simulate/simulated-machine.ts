@@ -1,6 +1,8 @@
 import type { Gap } from "@nixperf/errors";
 import { machineUnknown } from "../../errors.ts";
 import { machineOf } from "../../model/machine.ts";
+import type { Readings } from "../../model/readings/readings.ts";
+import { readReadings } from "../read-readings.ts";
 import { takeReadings } from "../take-readings.ts";
 
 /** The machine that builds are simulated on. */
@@ -23,18 +25,23 @@ export interface SimulatedNix {
 const memoryShare = 0.8;
 
 /**
- * This machine, as far as the options do not say otherwise.
+ * This machine or the one that was read, as far as the options do not say otherwise.
  *
- * @throws NIXPERF_SIMULATE_MACHINE when it is not known what it can do
+ * @throws NIXPERF_SIMULATE_MACHINE when it is not known what it can do, NIXPERF_READINGS_UNREADABLE,
+ *   NIXPERF_READINGS_INVALID
  */
 export async function simulatedMachine(options: {
   store?: string | null | undefined;
   capacity?: number | undefined;
   memoryBytes?: number | undefined;
   nix?: string | undefined;
+  readings?: Readings | undefined;
+  readingsFile?: string | undefined;
   signal?: AbortSignal | undefined;
 }): Promise<{ machine: SimulatedMachine; nix: SimulatedNix; gaps: Gap[] }> {
-  const { machine } = machineOf(await takeReadings({ store: options.store, signal: options.signal }));
+  const { store, readingsFile, signal } = options;
+  const given = options.readings ?? (readingsFile === undefined ? null : readReadings(readingsFile));
+  const { machine } = machineOf(given ?? (await takeReadings({ store, signal })));
   const limits = machine.limits.builds ?? machine.limits.process;
   const capacityUnits = options.capacity ?? limits.capacityUnits.value ?? machine.cpu.capacityUnits.value;
   if (capacityUnits === null || capacityUnits <= 0)

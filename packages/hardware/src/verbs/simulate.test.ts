@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isNixperfError } from "@nixperf/errors";
+import { renderMarkdown, renderTerminal } from "@nixperf/render";
+import { afterAll, expect, test } from "vitest";
+import { noReadings } from "../model/readings/readings.ts";
+import { simulateRecord } from "../schemas/simulate.ts";
+import { simulateView } from "../view/simulate-view.ts";
+import type { SimulateOptions } from "./simulate-options.ts";
+import { simulate } from "./simulate.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "nixperf-simulate-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+const write = (name: string, content: unknown): string => {
+  const file = join(directory, name);
+  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  return file;
+};
+
+/** A machine of which everything is said, and no ledger. */
+const machine = { readings: noReadings(), capacity: 8, memoryBytes: 16 * 2 ** 30, nix: "2.34.8", state: null };
+const run = async (options: SimulateOptions) => {
+  const record = await simulate({ ...machine, ...options });
+  expect(simulateRecord.parse(record)).toEqual(record);
+  return record;
+};
+const codes = ({ gaps }: { gaps: Array<{ code: string }> }): string[] => gaps.map(({ code }) => code);
+
+test("of made-up builds everything is known but how well real ones are told", async () => {
+  const record = await run({ profile: "mixed", size: 100 });
+  expect(record.builds).toMatchObject({ from: "profile", total: 100, present: 0 });
+  expect(record.grid).toHaveLength(36);
+  expect(codes(record)).toEqual(["NIXPERF_SIMULATE_NOT_RECORDED"]);
+  const { best } = record;
+  expect(record.grid).toContainEqual(expect.objectContaining({ jobs: best?.jobs, cores: best?.cores }));
+  const fastest = Math.min(...record.grid.filter(({ fits }) => fits).map(({ makespanSeconds }) => makespanSeconds));
+  expect(best!.makespanSeconds).toBeLessThanOrEqual(fastest * 1.01);
+  expect(best!.certainty.trials).toBe(200);
+  expect(await run({ profile: "mixed", size: 100 })).toEqual(record);
+});
+
+test("only the settings that were asked for are tried, each once", async () => {
+  const { grid } = await run({ profile: "wide", size: 10, jobs: [2, 1, 2], cores: [3] });
+  expect(grid.map(({ jobs, cores }) => [jobs, cores])).toEqual([
+    [1, 3],
+    [2, 3],
+  ]);
+});
+
+const glibc = { name: "glibc-2.39", seconds: 30, cpuSeconds: 30, parallelShare: 0.9, memoryBytes: 2 ** 30 };
+const builds = [
+  { ...glibc, memoryPerCoreBytes: 2 ** 29 },
+  { name: "hello-2.12", inputs: ["glibc-2.39"] },
+  { name: "src.tar.gz", seconds: 5, fetched: true },
+  { name: "odd-1.0", inputs: [1, 2] },
+];
+
+test("builds from a file cost what it says, else what earlier builds say, else as much as the middle one", async () => {
+  const graph = write("graph.json", { derivations: builds });
+  const costs = write("costs.jsonl", '{"name":"hello-2.10","seconds":12,"cpuSeconds":40}\n{"name":"x","seconds":-1}\n');
+  const record = await run({ graph, costs, measuredCores: 4 });
+  expect(record.builds.origins).toMatchObject({ given: 1, name: 1, unknown: 1, fetched: 1 });
+  expect(record.gaps.find(({ code }) => code === "NIXPERF_SIMULATE_COST_UNKNOWN")?.message).toContain("odd-1.0");
+  expect(codes(record)).toContain("NIXPERF_COSTS_UNREADABLE");
+  expect(record.criticalPath.map(({ name }) => name)).toEqual(["glibc-2.39", "hello-2.12", "odd-1.0"]);
+  for (const point of record.grid)
+    expect(point.makespanSeconds).toBeGreaterThanOrEqual(Math.max(point.criticalPathSeconds, point.workSeconds));
+});
+
+test("what fits nowhere has no best pair, and what is not known of memory fits everywhere", async () => {
+  const graph = write("graph.json", { derivations: builds });
+  const costs = write("costs.json", [{ name: "hello-2.10", seconds: 12 }]);
+  const tooLittle = await run({ graph, costs, memoryBytes: 2 ** 20 });
+  expect([tooLittle.best, codes(tooLittle).includes("NIXPERF_SIMULATE_NOTHING_FITS")]).toEqual([null, true]);
+  const { memoryBytes: _, ...rest } = machine;
+  const unknown = await simulate({ ...rest, graph, costs });
+  expect([unknown.best?.fits, codes(unknown).includes("NIXPERF_MEMORY_UNKNOWN")]).toEqual([null, true]);
+});
+
+test("a Nix that starts builds in any order, or that was not measured, is said", async () => {
+  const gaps = async (nix: string) => codes(await run({ profile: "chain", size: 3, nix }));
+  expect(await gaps("2.35.2")).toEqual(
+    expect.arrayContaining(["NIXPERF_SIMULATE_ORDER_UNKNOWN", "NIXPERF_SIMULATE_NIX_COSTS"]),
+  );
+  expect(await gaps("2.28.3")).toEqual(["NIXPERF_SIMULATE_NIX_COSTS", "NIXPERF_SIMULATE_NOT_RECORDED"]);
+  const { nix: _, ...rest } = machine;
+  expect((await simulate({ ...rest, profile: "chain", size: 3 })).nix).toMatchObject({
+    version: null,
+    knownOrder: false,
+  });
+});
+
+test("recorded runs say by how much the model is off", async () => {
+  const recording = write("recording.json", {
+    graph: "one",
+    nix: "2.8.0",
+    capacity: 2,
+    builds: [{ name: "a", inputs: [], serialSeconds: 1, parallelSeconds: 1 }],
+    runs: [
+      { jobs: 1, cores: 1, startsMs: [5], endsMs: [2005] },
+      { jobs: 1, cores: 2, startsMs: [5], endsMs: [1255] },
+    ],
+  });
+  const { recorded, gaps } = await run({ profile: "chain", size: 3, recorded: [recording] });
+  expect(recorded?.runs.map(({ error }) => Math.round(error * 1000) / 1000)).toEqual([0, 0.2]);
+  expect([recorded?.worstError.toFixed(3), gaps]).toEqual(["0.200", []]);
+});
+
+test.each([
+  ["NIXPERF_SIMULATE_NOTHING", {}],
+  ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", jobs: [0] }],
+  ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", cores: [] }],
+  ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", capacity: Number.NaN }],
+  ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", nix: "newest" }],
+  ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", size: 2e6 }],
+  ["NIXPERF_SIMULATE_MACHINE", { profile: "wide", capacity: undefined }],
+  ["NIXPERF_GRAPH_INVALID", { graph: "missing.json" }],
+  ["NIXPERF_GRAPH_INVALID", { graph: "circle.json" }],
+  ["NIXPERF_COSTS_UNREADABLE", { profile: "wide", costs: "missing.json" }],
+  ["NIXPERF_COSTS_UNREADABLE", { profile: "wide", costs: "unknown.json" }],
+  ["NIXPERF_RECORDING_INVALID", { profile: "wide", recorded: ["circle.json"] }],
+  ["NIXPERF_SIMULATE_COSTS_UNKNOWN", { graph: "unknown.json" }],
+  ["NIXPERF_DERIVATION_UNREADABLE", { derivations: ["/nix/store/00000000000000000000000000000000-x.drv"] }],
+  ["NIXPERF_DERIVATIONS_NONE", { fromStore: true }],
+] as Array<[string, SimulateOptions]>)("%s: %j", async (code, options) => {
+  write("circle.json", [
+    { name: "a", inputs: [1], seconds: 1 },
+    { name: "b", inputs: [0], seconds: 1 },
+  ]);
+  write("unknown.json", [{ name: "a" }]);
+  const at = (file: string | undefined): string | undefined => (file === undefined ? file : join(directory, file));
+  const error: unknown = await simulate({
+    ...machine,
+    ...options,
+    store: `local?root=${directory}/chroot&real=${directory}`,
+    graph: at(options.graph),
+    costs: at(options.costs),
+    recorded: options.recorded?.map((file) => at(file)!),
+  }).catch((thrown: unknown) => thrown);
+  if (!isNixperfError(error)) throw error;
+  expect(error.code).toBe(code);
+});
+
+test("it stops when it is told to", async () => {
+  const stop = new AbortController();
+  const steps: number[] = [];
+  const stopped = simulate({
+    ...machine,
+    profile: "mixed",
+    size: 50,
+    signal: stop.signal,
+    onProgress: ({ done }) => {
+      steps.push(done);
+      if (done === 3) stop.abort();
+    },
+  });
+  await expect(stopped).rejects.toThrow();
+  expect(steps).toEqual([1, 2, 3]);
+});
+
+test("the view names the best pair first, and draws a row for each max-jobs", async () => {
+  const record = await run({ profile: "nixos", size: 200, jobs: [1, 4], cores: [1, 2] });
+  const context = { program: "nixperf-hardware", store: null, flags: {}, config: () => null };
+  const text = renderTerminal(simulateView(record, context), {
+    width: 100,
+    colour: false,
+    unicode: true,
+    fitToWidth: true,
+  });
+  const { jobs, cores } = record.best!;
+  expect(text.split("\n")[0]).toContain(`200 builds are done first with max-jobs ${jobs} and cores ${cores}: `);
+  expect(text).toMatch(/MAX-JOBS +CORES 1 +CORES 2\n +1 .*\n +4 .* \*/);
+  expect(renderMarkdown(simulateView(record, context))).toContain("| Max-jobs | Cores 1 | Cores 2 |");
+  const none = { ...record, best: null, criticalPath: [] };
+  expect(
+    renderTerminal(simulateView(none, context), { width: 100, colour: false, unicode: true, fitToWidth: true }),
+  ).toContain("fit in memory with none");
+});
