@@ -7,7 +7,7 @@ export const accessSettings: readonly NixSetting[] = [
     ["experimental-features", list, "", "own", { owner: "hardware" }],
     ["plugin-files", listUntil("2.34"), "", "own"],
     ["use-xdg-base-directories", boolean, "false", "client", { since: "2.14" }],
-    ["upgrade-nix-store-path-url", { kind: "string" }, null, "client", { since: "2.14" }],
+    ["upgrade-nix-store-path-url", { kind: "string" }, null, "client", { since: "2.13", surelySince: "2.18" }],
     ["print-missing", boolean, "true", "client"],
     // Lines of a failed build's log in its error message: before 2.34 more than one default was seen.
     [

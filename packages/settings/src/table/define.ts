@@ -19,6 +19,8 @@ export interface More {
   formerly?: { name: string; until: string };
   /** The first version of CppNix with it; left out: before 2.8. */
   since?: string;
+  /** The first version of CppNix that is known to have it, where `since` is only the earliest that may. */
+  surelySince?: string;
   /** The first version of CppNix without it. */
   until?: string;
   /** Where Lix differs from the rule that {@link define} applies. */
@@ -65,11 +67,12 @@ function defaultCases(byDefault: Defaults): DefaultCase[] {
 function spansOf(more: More): Record<NixImplementation, VersionSpan | "unknown" | null> {
   const { lix, determinateSince } = more;
   if (determinateSince !== undefined)
-    return { CppNix: null, Lix: lix ?? null, Determinate: { since: determinateSince, until: null } };
-  const span = { since: more.since ?? null, until: more.until ?? null };
+    return { CppNix: null, Lix: lix ?? null, Determinate: { since: determinateSince, surelySince: null, until: null } };
+  const span = { since: more.since ?? null, surelySince: more.surelySince ?? null, until: more.until ?? null };
   const isGone = span.until !== null && isAtMost(span.until, 18);
-  const isOld = span.since === null || isAtMost(span.since, 18);
-  const forked = isGone ? null : isOld ? { since: null, until: null } : "unknown";
+  const sure = span.surelySince ?? span.since;
+  const isOld = sure === null || isAtMost(sure, 18);
+  const forked = isGone ? null : isOld ? { since: null, surelySince: null, until: null } : "unknown";
   return { CppNix: span, Lix: lix === undefined ? forked : lix, Determinate: span };
 }
 

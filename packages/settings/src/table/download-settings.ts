@@ -29,7 +29,7 @@ export const downloadSettings: readonly NixSetting[] = [
     ["narinfo-cache-positive-ttl", seconds, "2592000", "trusted", { owner: "cache" }],
     ["narinfo-cache-meta-ttl", seconds, "604800", "trusted", { owner: "cache", since: "2.34" }],
     ["netrc-file", string, null, "trusted", { owner: "cache" }],
-    ["ssl-cert-file", string, null, "trusted", { since: "2.13", variable: "NIX_SSL_CERT_FILE" }],
+    ["ssl-cert-file", string, null, "trusted", { since: "2.15", variable: "NIX_SSL_CERT_FILE" }],
     ["hashed-mirrors", list, "", "trusted"],
   ]),
   ...from("src/libstore/filetransfer.hh", [
@@ -75,7 +75,7 @@ export const downloadSettings: readonly NixSetting[] = [
       "trusted",
       { owner: "hardware", since: "2.24" },
     ],
-    ["download-speed", integer, "0", "trusted", { owner: "cache", since: "2.9" }],
+    ["download-speed", integer, "0", "trusted", { owner: "cache", since: "2.11", surelySince: "2.17" }],
     ["user-agent-suffix", string, "", "trusted"],
   ]),
 ];

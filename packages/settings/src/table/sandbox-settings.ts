@@ -22,7 +22,7 @@ export const sandboxSettings: readonly NixSetting[] = from("src/libstore/globals
   ["sandbox-fallback", boolean, "true", "trusted", { owner: "hardware" }],
   ["filter-syscalls", boolean, "true", "trusted"],
   ["allow-new-privileges", boolean, "false", "trusted"],
-  ["require-drop-supplementary-groups", boolean, null, "trusted", { since: "2.14" }],
+  ["require-drop-supplementary-groups", boolean, null, "trusted", { since: "2.17", surelySince: "2.18" }],
   ["allowed-impure-host-deps", listUntil("2.34"), null, "trusted"],
   ["ignored-acls", list, null, "trusted"],
 ]);

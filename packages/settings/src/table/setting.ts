@@ -47,6 +47,8 @@ export interface DefaultCase {
 export interface VersionSpan {
   /** `null`: before 2.8, the oldest version that nixperf knows. */
   since: string | null;
+  /** Where the release is not documented: the first version that is known to have it. Between the two nobody has looked. */
+  surelySince: string | null;
   until: string | null;
 }
 

@@ -41,6 +41,8 @@ test("a setting is known by the versions that have it, of each implementation", 
   const lix = "Lix, like Nix) 2.91.1";
   expect(known("max-substitution-jobs", "2.15.3", "2.16.0", "2.34.8", lix)).toEqual([false, true, true, true]);
   expect(known("repeat", "2.8.0", "2.12.1", "2.13.0", lix)).toEqual([true, true, false, false]);
+  // Some time between these two.
+  expect(known("download-speed", "2.10.3", "2.12.0", "2.17.0", lix)).toEqual([false, null, true, true]);
   expect(known("http3", "2.34.8", "2.35pre20260101_abcdef0", lix)).toEqual([false, true, null]);
   const determinate = (own: string): string => `Determinate Nix ${own}) 2.31.1`;
   expect(known("eval-cores", "2.34.8", determinate("3.10.1"), determinate("3.11.1"), lix)).toEqual([

@@ -15,10 +15,9 @@ export function isKnownBy(setting: NixSetting, nix: NixVersion): boolean | null 
   if (span === "unknown") return null;
   const numbers = countedNumbers(setting, nix);
   if (numbers === null) return null;
-  return (
-    (span.since === null || hasReached(numbers, span.since)) &&
-    (span.until === null || !hasReached(numbers, span.until))
-  );
+  if (span.since !== null && !hasReached(numbers, span.since)) return false;
+  if (span.until !== null && hasReached(numbers, span.until)) return false;
+  return span.surelySince === null || hasReached(numbers, span.surelySince) ? true : null;
 }
 
 /** The numbers that a span is in: for what Determinate Nix alone has, those that it counts by itself. */
