@@ -96,7 +96,10 @@ export function costsUnknown(builds: number): NixperfError {
     message: "cannot tell how long anything would take",
     found: `${builds} builds, of none of which, nor of any like it, a cost is known`,
     expected: "costs of earlier builds",
-    tries: ['--costs FILE, with lines such as {"name":"firefox-130.0","seconds":5400}', "--profile NAME, for made-up builds"],
+    tries: [
+      '--costs FILE, with lines such as {"name":"firefox-130.0","seconds":5400}',
+      "--profile NAME, for made-up builds",
+    ],
   });
 }
 

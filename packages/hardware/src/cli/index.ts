@@ -1,6 +1,11 @@
 import type { CommandTable } from "@nixperf/cli-kit";
 import manifest from "../../package.json" with { type: "json" };
 import { detectCommand } from "./detect.ts";
+import { doctorCommand } from "./doctor.ts";
+import { recommendCommand } from "./recommend.ts";
+import { setupCommand } from "./setup.ts";
+import { simulateCommand } from "./simulate.ts";
+import { configKeys } from "./sizing-flags.ts";
 
 /** The commands of this package, for its own program and for the umbrella. */
 export const table: CommandTable = {
@@ -8,5 +13,6 @@ export const table: CommandTable = {
   program: "nixperf-hardware",
   version: manifest.version,
   brief: "What this machine is, and how Nix should be set for it",
-  commands: [detectCommand],
+  commands: [detectCommand, recommendCommand, doctorCommand, setupCommand, simulateCommand],
+  configKeys,
 };

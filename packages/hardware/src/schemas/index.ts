@@ -4,10 +4,18 @@
  */
 import type { z } from "zod";
 import { detectRecord } from "./detect.ts";
+import { doctorRecord } from "./doctor.ts";
+import { recommendRecord } from "./recommend.ts";
+import { setupRecord } from "./setup.ts";
+import { simulateRecord } from "./simulate.ts";
 
-export { detectRecord };
+export { detectRecord, doctorRecord, recommendRecord, setupRecord, simulateRecord };
 
 /** Every record's schema, by the `schema` that the record bears. */
 export const schemas: Readonly<Record<string, z.ZodType>> = {
   "nixperf.hardware.detect/1": detectRecord,
+  "nixperf.hardware.doctor/1": doctorRecord,
+  "nixperf.hardware.recommend/1": recommendRecord,
+  "nixperf.hardware.setup/1": setupRecord,
+  "nixperf.hardware.simulate/1": simulateRecord,
 };

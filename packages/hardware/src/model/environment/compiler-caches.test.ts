@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { appleM2, linuxReadings } from "../../../test/advice/readings.ts";
+import type { MadeUpLinux } from "../../../test/advice/readings.ts";
+import { situationOf } from "../recommend/situation.ts";
+import { compilerCaches } from "./compiler-caches.ts";
+import type { CompilerCache } from "./compiler-caches.ts";
+
+function ccache(of: MadeUpLinux): CompilerCache {
+  const { machine, present } = situationOf(linuxReadings(of));
+  return compilerCaches(machine, present).caches[0]!;
+}
+
+test("a sandbox has to let the cache in; where it does, or there is none, it works now", () => {
+  expect(ccache({})).toMatchObject({ tool: "ccache", works: "after-changes" });
+  expect(ccache({}).steps).toContain("extra-sandbox-paths = /var/cache/ccache");
+  const letIn = ccache({ conf: "extra-sandbox-paths = /var/cache/ccache" });
+  expect(letIn.works).toBe("now");
+  expect(letIn.steps.join()).not.toContain("extra-sandbox-paths");
+  expect(ccache({ conf: "extra-sandbox-paths = /var/cache/ccache2" }).works).toBe("after-changes");
+  expect(ccache({ conf: "sandbox-paths = /var/cache/ccache=/x /bin/sh" }).works).toBe("now");
+  expect(ccache({ conf: "sandbox = false" }).works).toBe("now");
+  const { machine, present } = situationOf(appleM2(""));
+  expect(compilerCaches(machine, present).caches[0]).toMatchObject({ works: "now" });
+});
+
+test("the directory is the build users', or one's own without a daemon; on NixOS an option makes it", () => {
+  expect(ccache({}).steps[0]).toBe("sudo install -d -m 0770 -o root -g nixbld /var/cache/ccache");
+  expect(ccache({ access: "direct" }).steps[0]).toBe("mkdir -p /var/cache/ccache");
+  const readings = linuxReadings();
+  readings.links["/etc/nix/nix.conf"] = "/etc/static/nix/nix.conf";
+  const { machine, present } = situationOf(readings);
+  expect(compilerCaches(machine, present).caches[0]!.steps[0]).toContain("programs.ccache.enable = true;");
+});
+
+test("ids that Nix gives out by itself are in no group that may write it", () => {
+  const conf = "experimental-features = auto-allocate-uids\nauto-allocate-uids = true";
+  expect(ccache({ conf })).toMatchObject({ works: "no", why: expect.stringContaining("auto-allocate-uids") });
+});
+
+test("where the version is not known, neither is whether it works", () => {
+  expect(ccache({ nix: null }).works).toBeNull();
+});

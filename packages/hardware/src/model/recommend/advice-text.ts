@@ -1,0 +1,28 @@
+import { adviceFormats, formatAdvice } from "@nixperf/settings";
+import type { Advice, AdviceFormat } from "@nixperf/settings";
+import { devShellText, environmentText } from "../environment/environment-text.ts";
+import type { EnvironmentFor } from "../environment/environment-text.ts";
+import type { ToolVariable } from "../environment/variables.ts";
+
+/** The languages that a recommendation can be written in. */
+export type AdviceTextFormat = AdviceFormat | "env" | "devshell";
+
+export const adviceTextFormats: readonly AdviceTextFormat[] = [...adviceFormats, "env", "devshell"];
+
+/** A recommendation to be put into a file. */
+export interface AdviceText {
+  format: AdviceTextFormat;
+  /** Who reads it, where it is an environment; else null. */
+  reader: EnvironmentFor | null;
+  text: string;
+}
+
+export function adviceText(
+  { advice, environment }: { advice: readonly Advice[]; environment: readonly ToolVariable[] },
+  format: AdviceTextFormat,
+  reader: EnvironmentFor,
+): AdviceText {
+  if (format === "env") return { format, reader, text: environmentText(environment, reader) };
+  const text = format === "devshell" ? devShellText(environment) : formatAdvice(advice, format);
+  return { format, reader: null, text };
+}

@@ -1,0 +1,36 @@
+import type { AdviceDraft } from "@nixperf/settings";
+import { presentParallelism } from "../present-parallelism.ts";
+import type { Situation } from "../situation.ts";
+import { size } from "../sizing-steps.ts";
+import type { Sizing } from "../sizing.ts";
+
+/** `max-jobs` and `cores`, by the sizing. */
+export function parallelismAdvice(situation: Situation, sizing: Sizing): AdviceDraft[] {
+  const { jobs, cores, cpuProcesses, memoryProcesses, budgetBytes, perProcess } = sizing;
+  const room = `memory has room for ${memoryProcesses} at ${size(perProcess.bytes)} (${size(budgetBytes)})`;
+  const why = `${jobs} x ${cores} = ${plural(jobs * cores)} at most: the CPUs have use for ${cpuProcesses}, and ${room}`;
+  const share = `${cores} for each of ${jobs === 1 ? "one build" : `up to ${jobs} builds`}, so that all of them together fit`;
+  const limits = situation.machine.limits.builds ?? situation.machine.limits.process;
+  const sources = [limits.cpus, limits.capacityUnits, limits.memoryBytes].flatMap(
+    ({ source }) => source?.split(", ") ?? [],
+  );
+  const source = [...new Set(sources)].join(", ");
+  const effect = effectOf(situation, sizing);
+  return [
+    { setting: "max-jobs", advised: String(jobs), why, source, effect },
+    { setting: "cores", advised: String(cores), why: share, source, effect },
+  ];
+}
+
+function effectOf(situation: Situation, { jobs, cores, perProcess }: Sizing): string {
+  const now = presentParallelism(situation);
+  const measured = "; build times were not measured";
+  if (now.jobs === null || now.cores === null) return `at most ${plural(jobs * cores)} at once${measured}`;
+  const before = now.jobs * now.cores;
+  const needs = `up to ${plural(before)}, which may need ${size(before * perProcess.bytes)}`;
+  return `at most ${plural(jobs * cores)} at once, instead of ${needs}${measured}`;
+}
+
+function plural(n: number): string {
+  return `${n} ${n === 1 ? "process" : "processes"}`;
+}

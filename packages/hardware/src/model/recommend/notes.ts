@@ -1,0 +1,57 @@
+import { hasSetting, isOff, isWritten } from "./situation.ts";
+import type { Situation } from "./situation.ts";
+
+/** Something to know that is no value of a setting. */
+export interface Note {
+  /** What it is about: a setting, or a program. */
+  subject: string;
+  text: string;
+  source: string;
+}
+
+export function notesOn(situation: Situation, { experimental }: { experimental: boolean }): Note[] {
+  return [...buildDirInMemory(situation), ...swap(situation), ...(experimental ? [] : experimentalOnes(situation))];
+}
+
+function buildDirInMemory({ machine, present }: Situation): Note[] {
+  const { build, store } = machine.disks;
+  const [major = 0, minor = 0] = present.nix?.numbers ?? [];
+  // From 2.30 on there is a line to take away, or the state directory itself is in memory.
+  if (build.inMemory.value !== true || store.inMemory.value === true || isWritten(present, "build-dir")) return [];
+  const [subject, how] =
+    major > 2 || minor >= 22
+      ? ["build-dir", "make a directory on disk that only root may write, and name it in build-dir"]
+      : ["TMPDIR", "start the daemon with TMPDIR naming a directory on disk"];
+  return [
+    {
+      subject,
+      text: `builds have their temporary directories in ${build.directory.value}, which is memory (${build.fileSystem.value}) and is taken from them: ${how}`,
+      source: build.inMemory.source ?? "",
+    },
+  ];
+}
+
+function swap({ machine }: Situation): Note[] {
+  const { swapTotalBytes } = machine.memory;
+  if (swapTotalBytes.value === null || swapTotalBytes.value === 0) return [];
+  return [
+    {
+      subject: "swap",
+      text: "swap is not counted as memory for builds: compilers that swap are slower than fewer of them",
+      source: swapTotalBytes.source ?? "",
+    },
+  ];
+}
+
+function experimentalOnes({ machine, present }: Situation): Note[] {
+  if (machine.platform.os.value !== "linux") return [];
+  const off = ["use-cgroups", "auto-allocate-uids"].filter((name) => hasSetting(present, name) && isOff(present, name));
+  if (off.length === 0) return [];
+  return [
+    {
+      subject: off.join(", "),
+      text: "would tell the CPU time of each build, and do without a user for each; experimental, so only advised with --experimental",
+      source: "experimental since Nix 2.12",
+    },
+  ];
+}

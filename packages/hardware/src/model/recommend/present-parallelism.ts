@@ -1,0 +1,34 @@
+import type { Situation } from "./situation.ts";
+import { numberOf, valueOf } from "./situation.ts";
+
+/** What the settings of now allow, with the words that stand for a number of CPUs put into figures. */
+export interface PresentParallelism {
+  jobs: number | null;
+  /** Whether `max-jobs` is `auto`. */
+  isAuto: boolean;
+  cores: number | null;
+  /** Whether `cores` is 0. */
+  isAllCores: boolean;
+}
+
+/**
+ * `auto` and 0 stand for `std::thread::hardware_concurrency`, the CPUs that the process may run on; Nix does not look at
+ * memory, nor at the quotas of the cgroups above its own (`getDefaultCores` in src/libutil/current-process.cc). Which
+ * process counts them depends on the version, so the one with more CPUs is meant.
+ */
+export function presentParallelism({ machine, present }: Pick<Situation, "machine" | "present">): PresentParallelism {
+  const { process, builds } = machine.limits;
+  const seen = [process.cpus.value, builds?.cpus.value ?? null].filter((cpus) => cpus !== null);
+  const cpus = seen.length === 0 ? null : Math.max(...seen);
+  const isAuto = valueOf(present, "max-jobs") === "auto";
+  const cores = numberOf(present, "cores");
+  // Nix before 2.31 has no default in words; it was the number of CPUs as well.
+  const isDefault = present.nix !== null && present.values.get("cores")?.origin.kind === "default";
+  const isAllCores = cores === 0 || (cores === null && isDefault);
+  return {
+    jobs: isAuto ? cpus : numberOf(present, "max-jobs"),
+    isAuto,
+    cores: isAllCores ? cpus : cores,
+    isAllCores,
+  };
+}

@@ -1,0 +1,55 @@
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { linuxReadings } from "../../test/advice/readings.ts";
+import { doctor } from "./doctor.ts";
+
+const readings = linuxReadings({ conf: "max-jobs = 2\ncores = 3\n" });
+const recorded = (name: string): string => fileURLToPath(new URL(`../../test/ccache/${name}.txt`, import.meta.url));
+
+let directory = "";
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "nixperf-ccache-"));
+  vi.stubEnv("PATH", directory);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(directory, { recursive: true });
+});
+
+/** A ccache that says what the real one said. */
+function fakeCcache(name: string): void {
+  copyFileSync(recorded(name), join(directory, "said"));
+  const program = join(directory, "ccache");
+  writeFileSync(program, '#!/bin/sh\n[ "$1" = --print-stats ] && exec /bin/cat "${0%/*}/said"\n');
+  chmodSync(program, 0o755);
+}
+
+test("ccache is asked only when that is wished; hits are those of all time, or since a file", async () => {
+  fakeCcache("after");
+  expect((await doctor({ readings })).ccache).toBeNull();
+  const all = { hits: 2, misses: 1, uncacheable: 1, ratio: 2 / 3, since: null };
+  expect((await doctor({ readings, ccache: true })).ccache).toEqual(all);
+  const before = recorded("before");
+  expect((await doctor({ readings, ccacheBefore: before })).ccache).toEqual({ ...all, since: before });
+  const nothing = await doctor({ readings, ccacheBefore: recorded("after") });
+  expect(nothing.ccache).toMatchObject({ hits: 0, misses: 0, ratio: null });
+});
+
+test("no ccache, and counters that were set back, are gaps; a file that is none of its is refused", async () => {
+  const { ccache, gaps } = await doctor({ readings, ccache: true });
+  expect([ccache, gaps.map(({ code, at }) => `${at} ${code}`)]).toEqual([null, ["/ccache NIXPERF_CCACHE_UNKNOWN"]]);
+  fakeCcache("before");
+  expect((await doctor({ readings, ccacheBefore: recorded("after") })).gaps[0]?.message).toContain("set back");
+  const code = "NIXPERF_CCACHE_STATS";
+  await expect(doctor({ readings, ccacheBefore: "/dev/null" })).rejects.toMatchObject({ code });
+  await expect(doctor({ readings, ccacheBefore: "/nonexistent" })).rejects.toMatchObject({ code });
+});
+
+test("notes are no problems", async () => {
+  expect(await doctor({ readings })).toMatchObject({ problems: 0, findings: [] });
+  const idle = await doctor({ readings: linuxReadings({ cpus: 16, memory: 64, conf: "max-jobs = 1\ncores = 1\n" }) });
+  expect([idle.problems, idle.findings.length]).toEqual([0, 1]);
+});

@@ -1,0 +1,53 @@
+import type { Finding, Gap } from "@nixperf/errors";
+import type { CcacheCounts } from "../model/environment/ccache-stats.ts";
+import { gapsAt } from "../model/gaps-at.ts";
+import { doctorFindings } from "../model/recommend/doctor-findings.ts";
+import { recommendation } from "../model/recommend/recommendation.ts";
+import { situationOf } from "../model/recommend/situation.ts";
+import { countCcache } from "../probe/count-ccache.ts";
+import { readingsFor } from "./readings-for.ts";
+import type { MachineOptions } from "./readings-for.ts";
+import { recommendationOptions } from "./sizing-options.ts";
+import type { SizingWishes } from "./sizing-options.ts";
+
+export interface DoctorOptions extends MachineOptions, SizingWishes {
+  /** Whether to ask ccache what it counted. Default false. */
+  ccache?: boolean | undefined;
+  /** A file with what `ccache --print-stats` said earlier: count only what came since. */
+  ccacheBefore?: string | undefined;
+}
+
+export interface DoctorRecord {
+  schema: "nixperf.hardware.doctor/1";
+  /** Errors first, then warnings, then notes. */
+  findings: Finding[];
+  /** Number of findings to act on: errors and warnings. */
+  problems: number;
+  /** The files that settings were read from: by this user's process, and by the daemon. */
+  files: { client: string[]; daemon: string[] };
+  /** What ccache counted in all, or since; null when it was not asked or could not say. */
+  ccache: (CcacheCounts & { ratio: number | null; since: string | null }) | null;
+  gaps: Gap[];
+}
+
+/**
+ * What is wrong with the files of Nix's settings, and with what they come to on this machine. Changes nothing.
+ *
+ * @throws NIXPERF_SIZING_OPTION, NIXPERF_CCACHE_STATS for a file that is none of ccache's, and what `detect` throws
+ */
+export async function doctor(options: DoctorOptions = {}): Promise<DoctorRecord> {
+  const wanted = recommendationOptions(options);
+  const situation = situationOf(await readingsFor(options));
+  const recommended = recommendation(situation, wanted);
+  const findings = doctorFindings(situation, recommended);
+  const isAsked = options.ccache === true || options.ccacheBefore !== undefined;
+  const counted = isAsked ? await countCcache(options.ccacheBefore ?? null, options.signal) : null;
+  return {
+    schema: "nixperf.hardware.doctor/1",
+    findings,
+    problems: findings.filter(({ severity }) => severity !== "note").length,
+    files: situation.present.files,
+    ccache: counted?.counts ?? null,
+    gaps: [...gapsAt("/findings", recommended.gaps), ...(counted?.gaps ?? [])],
+  };
+}

@@ -1,0 +1,84 @@
+import type { Gap } from "@nixperf/errors";
+import { stateDir } from "@nixperf/files";
+import { formatAdvice } from "@nixperf/settings";
+import type { Advice } from "@nixperf/settings";
+import { refuseForeignHome, revertSettings, writeSettings } from "../act/write-settings.ts";
+import type { WrittenSettings } from "../act/write-settings.ts";
+import { setupBothWays } from "../errors.ts";
+import { gapsAt } from "../model/gaps-at.ts";
+import { commandNames } from "../model/readings/plan.ts";
+import { saidBy } from "../model/readings/text.ts";
+import { adviceFor, moduleFormat } from "../model/recommend/advice-for.ts";
+import type { ModuleFormat, SetupScope } from "../model/recommend/advice-for.ts";
+import { recommendation } from "../model/recommend/recommendation.ts";
+import { situationOf } from "../model/recommend/situation.ts";
+import { readingsFor } from "./readings-for.ts";
+import type { MachineOptions } from "./readings-for.ts";
+import { recommendationOptions } from "./sizing-options.ts";
+import type { SizingWishes } from "./sizing-options.ts";
+
+export interface SetupOptions extends Pick<MachineOptions, "store" | "readings" | "signal">, SizingWishes {
+  /** Write the file. Default false: show what would change. */
+  apply?: boolean | undefined;
+  /** Put back what was there before nixperf first wrote. */
+  revert?: boolean | undefined;
+  /** Whose nix.conf: this user's, or the machine's. Default: the machine's for root, else the user's. */
+  scope?: SetupScope | undefined;
+  /** Where nixperf keeps what was there before. Default: this user's `stateDir` of `@nixperf/files`. */
+  stateDir?: string | undefined;
+}
+
+export interface SetupRecord extends WrittenSettings {
+  schema: "nixperf.hardware.setup/1";
+  did: "shown" | "applied" | "reverted";
+  scope: SetupScope;
+  /** The nix.conf. */
+  file: string;
+  /** What goes into this file. */
+  advice: Advice[];
+  /** Advice that this file cannot carry: it would have no effect there, or has to be taken out of another one. */
+  left: Advice[];
+  /** Text for the Nix configuration that makes the file; null where people write it by hand. */
+  module: { format: ModuleFormat; text: string } | null;
+  gaps: Gap[];
+}
+
+/**
+ * Merges the recommendation into a nix.conf: shows the difference, writes it, or puts back what was there. Comments and
+ * lines that the advice is not about stay as they are. Doing the same again does nothing.
+ *
+ * @throws NIXPERF_SETUP_BOTH_WAYS; NIXPERF_SETUP_HOME for root in another user's home; NIXPERF_SIZING_OPTION;
+ *   NIXPERF_CONF_SYNTAX and what else `planSettings` throws for a file that it cannot edit safely; what `applyEdit` and
+ *   `revertEdit` throw, such as NIXPERF_EDIT_UNWRITABLE
+ */
+export async function setup(options: SetupOptions = {}): Promise<SetupRecord> {
+  const { apply = false, revert = false, signal } = options;
+  if (apply && revert) throw setupBothWays();
+  const wanted = recommendationOptions(options);
+  const readings = await readingsFor(options);
+  const situation = situationOf(readings);
+  const { world, present, machine } = situation;
+  const isRoot = saidBy(readings, commandNames.uid) === "0";
+  const scope = options.scope ?? (isRoot ? "system" : "user");
+  if ((apply || revert) && scope === "user" && isRoot) refuseForeignHome(world.home);
+
+  const recommended = recommendation(situation, wanted);
+  const { advice, left } = adviceFor(recommended.advice, present, scope, machine.nix.systemConf.path);
+  const kept = options.stateDir ?? stateDir(process.env, world.home);
+  const storeDirs = [readings.store.dir, readings.store.realDir];
+  const file = present.places[scope];
+  const work = { file, advice, scope, world, storeDirs, stateDir: kept, signal };
+  const written = revert ? await revertSettings(work) : await writeSettings({ ...work, apply });
+  const format = written.state === "generated" ? moduleFormat(scope, world.platform) : null;
+  return {
+    schema: "nixperf.hardware.setup/1",
+    did: apply ? "applied" : revert ? "reverted" : "shown",
+    scope,
+    file,
+    ...written,
+    advice,
+    left,
+    module: format === null ? null : { format, text: formatAdvice(advice, format) },
+    gaps: gapsAt("/advice", recommended.gaps),
+  };
+}

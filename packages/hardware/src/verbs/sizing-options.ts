@@ -1,0 +1,34 @@
+import { sizingOption } from "../errors.ts";
+import type { ProfileName } from "../model/recommend/profile.ts";
+import type { RecommendationOptions } from "../model/recommend/recommendation.ts";
+
+/** What a person may say about how builds are to be sized. */
+export interface SizingWishes {
+  /** What else the machine is for. Default: the one that it looks like. */
+  profile?: ProfileName | null | undefined;
+  /** The part of the memory that builds may have: more than 0, at most 1. Default 0.8. */
+  memoryShare?: number | undefined;
+  /** What one process of a build needs, in bytes, at least 1 MiB. Default: 1.5 GiB, an assumption. */
+  memoryPerProcess?: number | undefined;
+  /** Whether to advise what is experimental too. Default false. */
+  experimental?: boolean | undefined;
+}
+
+const mebibyte = 1024 ** 2;
+
+const isSize = (size: number): boolean => Number.isSafeInteger(size) && size >= mebibyte;
+
+/** @throws NIXPERF_SIZING_OPTION for a share or a size that cannot be */
+export function recommendationOptions(wishes: SizingWishes): RecommendationOptions {
+  const { profile, memoryShare, memoryPerProcess, experimental } = wishes;
+  if (memoryShare !== undefined && !(memoryShare > 0 && memoryShare <= 1))
+    throw sizingOption("the share of the memory for builds", `${memoryShare * 100} %`, "more than 0 and at most 100 %");
+  if (memoryPerProcess !== undefined && !isSize(memoryPerProcess))
+    throw sizingOption("the memory of one process", `${memoryPerProcess} bytes`, "1 MiB or more");
+  return {
+    profile,
+    memoryShare,
+    experimental,
+    perProcess: memoryPerProcess === undefined ? undefined : { bytes: memoryPerProcess, source: "as asked for" },
+  };
+}

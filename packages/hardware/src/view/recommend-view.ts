@@ -1,0 +1,122 @@
+import type { ViewContext } from "@nixperf/cli-kit";
+import { bytes, count, dim, strong, text } from "@nixperf/render";
+import type { Block, TableBlock, Text, View } from "@nixperf/render";
+import type { RecommendRecord } from "../verbs/recommend.ts";
+import { advisedCommand } from "./advised-command.ts";
+import { adviceTable } from "./advice-table.ts";
+
+export function recommendView(record: RecommendRecord, context: ViewContext): View {
+  const { advice, gaps } = record;
+  const blocks: Block[] = [
+    { kind: "answer", text: answer(record) },
+    { kind: "paragraph", text: machineLine(record) },
+    ...(advice.length === 0 ? [] : [adviceTable("What to change", advice)]),
+    ...(context.flags["details"] === true ? details(record) : []),
+    { kind: "gaps", gaps },
+    { kind: "next", steps: next(record, context) },
+  ];
+  return { title: "What Nix should be set to", blocks };
+}
+
+function answer({ sizing, advice, machine }: RecommendRecord): Text {
+  if (sizing === null && advice.length === 0) return "Too little is known of this machine to advise anything.";
+  const size: Text =
+    sizing === null
+      ? ["How many builds fit is not known"]
+      : [
+          strong(`max-jobs ${sizing.jobs} and cores ${sizing.cores}`),
+          " fit ",
+          machine.cpuModel.value ?? "this machine",
+        ];
+  if (advice.length === 0) return [...size, ", and all is set so. Nothing to change."];
+  return [...size, "; ", count(advice.length, "setting"), advice.length === 1 ? " is" : " are", " to be changed."];
+}
+
+function machineLine({ machine, profile }: RecommendRecord): Text {
+  const { logical, performance, efficiency, memoryBytes, nix } = machine;
+  const cores =
+    efficiency.value === null || efficiency.value === 0
+      ? `${logical.value ?? "an unknown number of"} CPUs`
+      : `${performance.value} performance + ${efficiency.value} efficiency cores`;
+  const access = { direct: "single-user", daemon: "with a daemon", none: "without a store yet" };
+  const trust =
+    nix.access.value !== "daemon" || nix.trusted.value === null
+      ? ""
+      : nix.trusted.value
+        ? ", which trusts you"
+        : ", which does not trust you";
+  const version =
+    nix.version.value === null
+      ? "an unknown version of Nix"
+      : `${nix.implementation.value === "CppNix" ? "Nix" : nix.implementation.value} ${nix.version.value}`;
+  return [
+    cores,
+    ", ",
+    memoryBytes.value === null ? "memory not known" : bytes(memoryBytes.value),
+    `; ${version}, ${access[nix.access.value ?? "none"]}${trust}; taken for a ${profile.name} (${profile.source})`,
+  ];
+}
+
+function table(caption: string, titles: string[], rows: TableBlock["rows"]): Block[] {
+  if (rows.length === 0) return [];
+  return [{ kind: "table", caption, columns: titles.map((title, index) => ({ title, priority: index })), rows }];
+}
+
+function details({ sizing, advice, notes, environment, compilerCaches }: RecommendRecord): Block[] {
+  return [
+    ...table(
+      "How max-jobs and cores came about",
+      ["step", "known from"],
+      (sizing?.steps ?? []).map((step) => [text(step.text), dim(step.source)]),
+    ),
+    ...table(
+      "What to expect",
+      ["setting", "effect", "known from"],
+      advice.map(({ setting, effect, source }) => [text(setting), text(effect), dim(source)]),
+    ),
+    ...table(
+      "In dev shells, and in builders of nixpkgs, which see nothing of the shell",
+      ["variable", "value", "read by", "in builders"],
+      environment.map(({ name, value, tools, inBuilders, reachesBuilders }) => [
+        text(name),
+        text(value),
+        text(tools),
+        text(inBuilders, reachesBuilders ? "strong" : "plain"),
+      ]),
+    ),
+    ...table(
+      "Compiler caches in builds",
+      ["program", "works", "why", "to do"],
+      compilerCaches.caches.map(({ tool, works, why, steps }) => [
+        text(tool),
+        text(
+          works === null ? "not known" : works === "after-changes" ? "after changes" : works === "now" ? "yes" : "no",
+        ),
+        text(why),
+        text(steps.join("; ")),
+      ]),
+    ),
+    ...table(
+      "Good to know",
+      ["about", "", "known from"],
+      [...notes, ...compilerCaches.caches.flatMap(({ traps }) => traps)].map(({ subject, text: note, source }) => [
+        text(subject),
+        text(note),
+        dim(source),
+      ]),
+    ),
+  ];
+}
+
+function next({ advice, sizing }: RecommendRecord, context: ViewContext): Array<{ command: string; does: string }> {
+  const isDetailed = context.flags["details"] === true;
+  return [
+    ...(advice.length === 0
+      ? []
+      : [{ command: advisedCommand(context, "setup"), does: "shows the change of nix.conf, changes nothing" }]),
+    ...(isDetailed ? [] : [{ command: advisedCommand(context, "recommend --details"), does: "how it came about" }]),
+    ...(sizing === null
+      ? []
+      : [{ command: advisedCommand(context, "recommend --as env"), does: "the same for tools in a dev shell" }]),
+  ];
+}

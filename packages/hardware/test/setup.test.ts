@@ -1,0 +1,118 @@
+import { existsSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run, throwAwayStore } from "@nixperf/testing";
+import type { RunResult } from "@nixperf/testing";
+import { describeWithNix } from "@nixperf/testing/vitest";
+import { afterAll, expect, test } from "vitest";
+import type { DoctorRecord, RecommendRecord, SetupRecord } from "../src/index.ts";
+
+const program = fileURLToPath(new URL("../bin/main.js", import.meta.url));
+
+describeWithNix("what is recommended is what Nix then reads", (nix) => {
+  const store = throwAwayStore({ nix, settings: { "max-jobs": "auto", cores: 0, "keep-outputs": "true # mine" } });
+  afterAll(() => store.dispose());
+  const conf = join(store.top, "etc/nix.conf");
+  const original = readFileSync(conf, "utf8");
+
+  const nixperf = async (...args: string[]): Promise<RunResult> =>
+    await run(process.execPath, ["--no-warnings", "--conditions=@nixperf/source", program, ...args], {
+      cwd: store.top,
+      env: store.env,
+    });
+  const record = async <T>(...args: string[]): Promise<T> => JSON.parse((await nixperf(...args, "--json")).stdout) as T;
+  const setup = (...args: string[]): Promise<SetupRecord> => record("setup", "--scope", "system", ...args);
+
+  /** What Nix reads, by name. */
+  async function settings(env: Record<string, string> = {}): Promise<Record<string, unknown>> {
+    const shown = await store.ok("nix", ["--extra-experimental-features", "nix-command", "show-config", "--json"], {
+      env,
+    });
+    const all = JSON.parse(shown) as Record<string, { value: unknown }>;
+    return Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value]));
+  }
+
+  test("written, read by Nix, not written twice, and put back", { timeout: 60_000 }, async () => {
+    const { sizing, advice } = await record<RecommendRecord>("recommend");
+    expect(advice.map(({ setting }) => setting)).toEqual(["max-jobs", "cores"]);
+    const before = await settings();
+
+    expect(await setup()).toMatchObject({ state: "differs", changed: false });
+    expect(readFileSync(conf, "utf8")).toBe(original);
+    expect(await setup("--apply")).toMatchObject({ state: "as-advised", changed: true, needsRestart: false });
+    expect(await settings()).toEqual({ ...before, "max-jobs": sizing!.jobs, cores: sizing!.cores });
+
+    expect((await record<RecommendRecord>("recommend")).advice).toEqual([]);
+    expect(await setup("--apply")).toMatchObject({ changed: false, diff: "" });
+    expect(await setup("--revert")).toMatchObject({ changed: true });
+    expect(readFileSync(conf, "utf8")).toBe(original);
+    expect(await settings()).toEqual(before);
+  });
+
+  test("the text for nix.conf is what Nix reads as well", { timeout: 60_000 }, async () => {
+    const { advice } = await record<RecommendRecord>("recommend");
+    const { stdout } = await nixperf("recommend", "--as", "nix-conf");
+    const read = await settings({ NIX_CONFIG: stdout });
+    for (const { setting, advised } of advice) expect(String(read[setting])).toBe(advised);
+  });
+
+  test("the texts of the Nix language are ones that Nix evaluates", { timeout: 60_000 }, async () => {
+    const { sizing, environment } = await record<RecommendRecord>("recommend");
+    const value = async (format: string): Promise<unknown> => {
+      const file = store.write(`${format}.nix`, (await nixperf("recommend", "--as", format)).stdout);
+      return JSON.parse(await store.ok("nix-instantiate", ["--eval", "--strict", "--json", file]));
+    };
+    const wanted = { "max-jobs": sizing!.jobs, cores: sizing!.cores };
+    expect(await value("nixos")).toEqual({ nix: { settings: wanted } });
+    expect(await value("home-manager")).toEqual({ nix: { settings: wanted } });
+    const variables = Object.fromEntries(environment.map((one) => [one.name, one.value]));
+    expect(await value("devshell")).toEqual({ env: variables });
+    const flake = store.write("flake.nix", `{ ${(await nixperf("recommend", "--as", "flake")).stdout} }`);
+    expect(JSON.parse(await store.ok("nix-instantiate", ["--eval", "--strict", "--json", flake]))).toEqual({
+      nixConfig: wanted,
+    });
+  });
+
+  test("what Nix does not start with, doctor finds, and setup leaves alone", { timeout: 60_000 }, async () => {
+    for (const [bad, code] of [
+      ["nonsense\n", "SETTINGS_SYNTAX"],
+      ["include /nonexistent.conf\n", "SETTINGS_INCLUDE"],
+      ["cores = many\n", "SETTINGS_VALUE"],
+    ] as const) {
+      writeFileSync(conf, original + bad);
+      const refused = await store.run("nix-instantiate", ["--eval", "-E", "1"]);
+      expect(refused.code, bad).not.toBe(0);
+      const found = await nixperf("doctor", "--json");
+      expect(found.code).toBe(1);
+      expect((JSON.parse(found.stdout) as DoctorRecord).findings[0]).toMatchObject({ code, severity: "error" });
+    }
+    writeFileSync(conf, `${original}nonsense\n`);
+    const apply = await nixperf("setup", "--scope", "system", "--apply");
+    expect([apply.code, apply.stderr]).toEqual([2, expect.stringContaining("NIXPERF_CONF_SYNTAX")]);
+    expect(readFileSync(conf, "utf8")).toBe(`${original}nonsense\n`);
+    writeFileSync(conf, original);
+  });
+
+  test("doctor is content with what setup wrote", { timeout: 60_000 }, async () => {
+    const before = await nixperf("doctor", "--json");
+    expect(before.code).toBe(1);
+    const codes = (JSON.parse(before.stdout) as DoctorRecord).findings.map(({ code }) => code);
+    expect(codes.filter((code) => code === "HARDWARE_SQUARED" || code === "HARDWARE_MORE_THAN_MEMORY")).toHaveLength(1);
+    await setup("--apply");
+    expect((await nixperf("doctor")).code).toBe(0);
+    await setup("--revert");
+  });
+
+  test("a nix.conf in the store stays as it is", { timeout: 60_000 }, async () => {
+    const added = await store.add(conf);
+    unlinkSync(conf);
+    symlinkSync(added, conf);
+    const { code, stdout } = await nixperf("setup", "--scope", "system", "--apply");
+    expect(code).toBe(1);
+    expect(stdout).toContain("max-jobs = ");
+    expect(readFileSync(added, "utf8")).toBe(original);
+    unlinkSync(conf);
+    writeFileSync(conf, original);
+    expect(existsSync(conf)).toBe(true);
+  });
+});
