@@ -153,6 +153,8 @@ test("builds that want more cores than there are go slower by as much, and what 
   expect(makespan(two, { jobs: 2, capacity: 2 })).toBe(1);
   expect(makespan(two, { jobs: 2, capacity: 1 })).toBe(2);
   expect(makespan(two, { jobs: 2, capacity: 1.6 })).toBeCloseTo(1.25, 9);
+  // Half of the time it waits, but while it works it wants two cores and gets one.
+  expect(makespan([build({ wait: 8, cpu: 8, parallel: 1 })], { cores: 2, capacity: 1 })).toBe(2);
   expect(makespan([...two, build({ name: "zz", wait: 8 })], { jobs: 3, capacity: 1 })).toBe(2);
   // A second of work on one core, while another has half a second: half a second both together takes one, then the rest.
   expect(makespan([build({ cpu: 8 }), build({ name: "b", cpu: 4 })], { jobs: 2, capacity: 1 })).toBe(1.5);
@@ -167,8 +169,11 @@ test("more cores shorten what can be divided", () => {
 test("what Nix takes is counted for each goal that waits, whenever a slot is freed", () => {
   const four = [1, 2, 3, 4].map((i) => build({ name: "a", wait: 8 * i }));
   const nix = { ...noNixCosts, wakeBeforeSeconds: 0.5, wakeAfterSeconds: 0.25 };
-  // The three that wait, then two, then one: each before the next is started. After: while it runs already.
+  // The three that wait, then two, then one: each before the next is started. After: while it runs already, and so only
+  // where it ends before Nix has time to see it.
   expect(makespan(four, { nix })).toBe(1 + 2 + 3 + 4 + 0.5 * (3 + 2 + 1));
+  const short = [8, 1, 1, 1].map((wait) => build({ wait }));
+  expect(makespan(short, { nix: { ...noNixCosts, wakeAfterSeconds: 0.25 } })).toBe(1 + 0.25 * (3 + 2 + 1));
   expect(makespan(four, { nix: { ...noNixCosts, wakeGrowthSeconds: 0.5 } })).toBe(10 + 0.5 * (9 + 4 + 1));
   expect(makespan(four, { nix: { ...noNixCosts, startSeconds: 0.5, finishSeconds: 0.25 } })).toBe(10 + 4 * 0.75);
 });
