@@ -1,9 +1,10 @@
 import { constants } from "node:fs";
-import { access, open } from "node:fs/promises";
+import { access, lstat, open } from "node:fs/promises";
+import { dirname } from "node:path";
 import { isNixperfError } from "@nixperf/errors";
 import { configUnreadable } from "./errors.ts";
 
-/** The text of a file, or `null` when it does not exist. */
+/** The text of a file, or `null` when it does not exist, or nothing of this user's can be there. */
 export type ReadFile = (path: string) => Promise<string | null>;
 
 /** Whether there is anything at a path. */
@@ -30,9 +31,22 @@ export const readFile: ReadFile = async (path) => {
     if (isNixperfError(error)) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") return null;
+    if (code === "EACCES" && (await isBehindAnothersDoor(path))) return null;
     throw configUnreadable(path, code ?? String(error), error);
   }
 };
+
+/**
+ * Whether it is not the file that is shut but a directory above it, and another's: a home, or a current directory, that
+ * `sudo -u` kept holds nothing of this user's. One of his own that he has shut by accident is told of.
+ */
+async function isBehindAnothersDoor(path: string): Promise<boolean> {
+  for (let at = path; ; at = dirname(at)) {
+    const stats = await lstat(at).catch(() => null);
+    if (stats !== null) return at !== path && stats.uid !== process.geteuid?.();
+    if (at === dirname(at)) return false;
+  }
+}
 
 export const exists: Exists = (path) =>
   access(path).then(

@@ -146,8 +146,7 @@ describeWithNix("a user whose home may not be entered", (nix) => {
   async function homeless() {
     store = throwAwayStore({ nix, asUser: nobody });
     const built = await store.build(packages);
-    const { NIX_USER_CONF_FILES: _, ...rest } = store.env;
-    const env = { ...rest, XDG_CONFIG_HOME: own("config") };
+    const { NIX_USER_CONF_FILES: _, ...env } = store.env;
     const shut = () => {
       chownSync(store.home, 65_533, 65_533);
       chmodSync(store.home, 0);
@@ -168,6 +167,11 @@ describeWithNix("a user whose home may not be entered", (nix) => {
     ]);
     expect([analyzed.code, listed.code, planned.code], analyzed.stderr + planned.stderr).toEqual([0, 0, 0]);
     expect(record<AnalyzeRecord>(analyzed).dead.paths).toBe(listed.stdout.trim().split("\n").length);
+    // His own, shut by accident: what he has configured is not passed over in silence.
+    chownSync(store.home, nobody.uid, nobody.gid);
+    const shutOut = await typed(["dead"], who);
+    expect(shutOut).toMatchObject({ code: 2, stderr: expect.stringContaining("NIXPERF_CONFIG_UNREADABLE") });
+    chownSync(store.home, 65_533, 65_533);
 
     // Nowhere to write down which roots go.
     const refused = await typed(["apply", planFile], who);
