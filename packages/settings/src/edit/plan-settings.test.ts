@@ -94,7 +94,9 @@ test("NIXPERF_SETTING_OVERRIDDEN: an edit that a later line of another file woul
   const { code, found } = await fault(plan({ changes: cores }));
   expect(code).toBe("NIXPERF_SETTING_OVERRIDDEN");
   expect(found).toContain(`${join(top, "etc/more.conf")}:1`);
-  expect((await fault(plan({ changes: [{ setting: "cores", value: null }] }))).code).toBe("NIXPERF_SETTING_OVERRIDDEN");
+  const without = [{ setting: "cores", value: null }];
+  expect((await fault(plan({ changes: without, scope: "user" }))).code).toBe("NIXPERF_SETTING_OVERRIDDEN");
+  expect((await plan({ changes: without })).edit.after).toBe("include more.conf\n");
   // The user's own file comes after, and so does a line that adds to a list.
   expect((await plan({ changes: cores, scope: "user" })).edit.after).toBe("cores = 4\n");
   const unread = { ...world, env: { ...world.env, NIX_USER_CONF_FILES: "" } };

@@ -1,13 +1,16 @@
 import { isNixperfError } from "@nixperf/errors";
 import { planEdit } from "@nixperf/files";
 import type { PlannedEdit } from "@nixperf/files";
-import { readNixConf } from "@nixperf/nix/conf";
+import { parseNixConf, readNixConf } from "@nixperf/nix/conf";
+import type { ConfLine } from "@nixperf/nix/conf";
 import { sameValue } from "../advice/advise.ts";
 import { confInStore, settingOverridden } from "../errors.ts";
 import { confPlaces } from "../present/conf-places.ts";
 import type { SettingsWorld } from "../present/read-settings.ts";
 import { linesBySetting, seenValue } from "../present/seen-values.ts";
 import type { SeenValue } from "../present/seen-values.ts";
+import type { NixSetting } from "../table/setting.ts";
+import { writtenName } from "../table/table.ts";
 import { checkChanges } from "../text/check-change.ts";
 import type { CheckedChange, SettingChange } from "../text/check-change.ts";
 import { editNixConf } from "../text/edit-nix-conf.ts";
@@ -50,7 +53,7 @@ export async function planSettings(options: PlanSettingsOptions): Promise<Planne
   const after = editNixConf(before ?? "", changes, { file: path, nix: world.nix });
   // Where there is no file and nothing to say, none is made.
   const edit = await plan(before === null && after === "" ? null : after);
-  checkEffect(path, edit.after ?? "", options);
+  checkEffect(edit, options);
   const needsRestart = scope === "system" && world.access === "daemon" && edit.diff !== "";
   return { edit, needsRestart, restart: needsRestart ? restartCommand(world) : null };
 }
@@ -65,15 +68,23 @@ function otherWays(changes: readonly SettingChange[], scope: "user" | "system", 
 }
 
 /** Reads the files as Nix will, with the new text in its place. */
-function checkEffect(path: string, after: string, { changes, scope, world }: PlanSettingsOptions): void {
+function checkEffect({ path, before, after }: PlannedEdit, { changes, scope, world }: PlanSettingsOptions): void {
   const { NIX_CONFIG: _passing, ...lasting } = world.env;
   const env = scope === "user" ? lasting : { ...lasting, NIX_USER_CONF_FILES: "" };
   const readFile = (file: string): string | null => (file === path ? after : world.readFile(file));
+  const hadLines = new Set(parseNixConf(before ?? "", path).map((line) => settingOf(line)));
   const lines = linesBySetting(readNixConf({ env, home: world.home, scope: "client", readFile }));
   for (const change of checkChanges(changes, world.nix)) {
     const seen = seenValue(change.setting, lines.get(change.setting) ?? [], env, world.nix, world.platform);
-    if (!isInEffect(change, seen)) throw settingOverridden(change.setting.name, path, seen.origin, seen.value);
+    // To take away a line is something done, whatever other files say.
+    const isGone = change.value === null && hadLines.has(change.setting);
+    if (!isGone && !isInEffect(change, seen))
+      throw settingOverridden(change.setting.name, path, seen.origin, seen.value);
   }
+}
+
+function settingOf(line: ConfLine): NixSetting | null {
+  return line.kind === "assignment" ? (writtenName(line.name)?.setting ?? null) : null;
 }
 
 function isInEffect({ setting, isAddition, value }: CheckedChange, seen: SeenValue): boolean {
