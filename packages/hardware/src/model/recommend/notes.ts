@@ -10,7 +10,23 @@ export interface Note {
 }
 
 export function notesOn(situation: Situation, { experimental }: { experimental: boolean }): Note[] {
-  return [...buildDirInMemory(situation), ...swap(situation), ...(experimental ? [] : experimentalOnes(situation))];
+  return [
+    ...eachClient(situation),
+    ...buildDirInMemory(situation),
+    ...swap(situation),
+    ...(experimental ? [] : experimentalOnes(situation)),
+  ];
+}
+
+function eachClient({ present }: Situation): Note[] {
+  if (present.access !== "daemon") return [];
+  return [
+    {
+      subject: "max-jobs",
+      text: "the daemon counts builds for each client by itself, so two commands at the same time build twice as many",
+      source: "Worker in src/libstore/build/worker.cc",
+    },
+  ];
 }
 
 function buildDirInMemory({ machine, present }: Situation): Note[] {

@@ -156,8 +156,12 @@ test("build directories in memory: a line that puts them there goes; where it is
 test("experimental features only for who asks, with the line that switches them on; told of in a note", () => {
   const conf = "substituters =";
   expect(advised(linuxReadings({ conf })).notes.map(({ subject }) => subject)).toEqual([
+    "max-jobs",
     "use-cgroups, auto-allocate-uids",
   ]);
+  expect(advised(linuxReadings({ conf, access: "direct" })).notes.map(({ subject }) => subject)).not.toContain(
+    "max-jobs",
+  );
   const names = short({ conf }, { experimental: true });
   expect(names.slice(-3)).toEqual([
     "extra-experimental-features=cgroups auto-allocate-uids",
