@@ -81,15 +81,6 @@ export function noDerivations(storeDir: string): NixperfError {
   });
 }
 
-export function nothingToSimulate(): NixperfError {
-  return new NixperfError({
-    code: "NIXPERF_SIMULATE_NOTHING",
-    message: "nothing was named that could be built",
-    expected: "one of: paths of derivations, --from-store, --graph FILE, --profile NAME",
-    tries: ["nixperf-hardware simulate $(nix-instantiate default.nix)", "nixperf-hardware simulate --profile nixos"],
-  });
-}
-
 export function costsUnknown(builds: number): NixperfError {
   return new NixperfError({
     code: "NIXPERF_SIMULATE_COSTS_UNKNOWN",
@@ -105,7 +96,7 @@ export function costsUnknown(builds: number): NixperfError {
 
 export function costsUnreadable(file: string, found: string, cause?: unknown): NixperfError {
   return new NixperfError({
-    code: "NIXPERF_COSTS_UNREADABLE",
+    code: "NIXPERF_SIMULATE_COSTS_UNREADABLE",
     message: `cannot read costs of builds from ${file}`,
     found,
     expected: 'one object a line, or a list of them, such as {"name":"firefox-130.0","seconds":5400}',

@@ -15,7 +15,7 @@ export const simulateCommand: Command = command<SimulateOptions, SimulateRecord>
   description:
     "Replays how Nix schedules builds, with its own costs, for every pair of settings: from derivations and what earlier " +
     "builds cost, or from made-up builds. Processors are shared when too much runs at once; what does not fit in memory " +
-    "is turned down. Builds nothing.",
+    "is turned down. Builds nothing. Where nothing is named: made-up builds in the shape of a NixOS system.",
   examples: [
     { command: "simulate --profile nixos", does: "made-up builds in the shape of a NixOS system" },
     {

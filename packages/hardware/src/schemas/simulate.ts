@@ -15,6 +15,7 @@ const pair = {
   memoryPeakBytes: bytes,
   fits: z.boolean().nullable().describe("Whether the memory suffices; null where it is not known how much there is"),
   nixSeconds: seconds.describe("seconds in which Nix itself was at work"),
+  mostWaiting: count.describe("Most builds that waited for a slot at once"),
   criticalPathSeconds: seconds.describe("seconds of the longest chain of builds"),
   workSeconds: seconds.describe("seconds of all work, divided by what the machine does at once"),
   slotSeconds: seconds.describe("seconds of all builds, divided by the slots"),

@@ -11,7 +11,7 @@ export interface SimulateOptions {
   fromStore?: boolean | undefined;
   /** A file with a graph of builds, see `parseGraph`. */
   graph?: string | undefined;
-  /** Made-up builds, and how many (default 1000). */
+  /** Made-up builds, and how many (default 1000). Also where nothing else is named: `nixos`. */
   profile?: BuildProfile | undefined;
   size?: number | undefined;
   /** Also what is in the store already, as if it were not. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isNixperfError } from "@nixperf/errors";
@@ -40,6 +40,11 @@ test("of made-up builds everything is known but how well real ones are told", as
   expect(await run({ profile: "mixed", size: 100 })).toEqual(record);
 });
 
+test("where nothing is named, made-up builds are simulated, and said to be made up", async () => {
+  const record = await run({ jobs: [1], cores: [1], size: 20 });
+  expect(record).toEqual(await run({ profile: "nixos", jobs: [1], cores: [1], size: 20 }));
+});
+
 test("only the settings that were asked for are tried, each once", async () => {
   const { grid } = await run({ profile: "wide", size: 10, jobs: [2, 1, 2], cores: [3] });
   expect(grid.map(({ jobs, cores }) => [jobs, cores])).toEqual([
@@ -62,7 +67,7 @@ test("builds from a file cost what it says, else what earlier builds say, else a
   const record = await run({ graph, costs, measuredCores: 4 });
   expect(record.builds.origins).toMatchObject({ given: 1, name: 1, unknown: 1, fetched: 1 });
   expect(record.gaps.find(({ code }) => code === "NIXPERF_SIMULATE_COST_UNKNOWN")?.message).toContain("odd-1.0");
-  expect(codes(record)).toContain("NIXPERF_COSTS_UNREADABLE");
+  expect(codes(record)).toContain("NIXPERF_SIMULATE_COSTS_UNREADABLE");
   expect(record.criticalPath.map(({ name }) => name)).toEqual(["glibc-2.39", "hello-2.12", "odd-1.0"]);
   for (const point of record.grid)
     expect(point.makespanSeconds).toBeGreaterThanOrEqual(Math.max(point.criticalPathSeconds, point.workSeconds));
@@ -91,6 +96,12 @@ test("a Nix that starts builds in any order, or that was not measured, is said",
   });
 });
 
+test("that more builds wait than were measured is said", async () => {
+  const gaps = async (size: number) => codes(await run({ profile: "wide", size, jobs: [8], cores: [1] }));
+  expect(await gaps(800)).not.toContain("NIXPERF_SIMULATE_MANY_WAIT");
+  expect(await gaps(820)).toContain("NIXPERF_SIMULATE_MANY_WAIT");
+});
+
 test("recorded runs say by how much the model is off", async () => {
   const recording = write("recording.json", {
     graph: "one",
@@ -108,7 +119,6 @@ test("recorded runs say by how much the model is off", async () => {
 });
 
 test.each([
-  ["NIXPERF_SIMULATE_NOTHING", {}],
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", jobs: [0] }],
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", cores: [] }],
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", capacity: Number.NaN }],
@@ -117,8 +127,8 @@ test.each([
   ["NIXPERF_SIMULATE_MACHINE", { profile: "wide", capacity: undefined }],
   ["NIXPERF_GRAPH_INVALID", { graph: "missing.json" }],
   ["NIXPERF_GRAPH_INVALID", { graph: "circle.json" }],
-  ["NIXPERF_COSTS_UNREADABLE", { profile: "wide", costs: "missing.json" }],
-  ["NIXPERF_COSTS_UNREADABLE", { profile: "wide", costs: "unknown.json" }],
+  ["NIXPERF_SIMULATE_COSTS_UNREADABLE", { profile: "wide", costs: "missing.json" }],
+  ["NIXPERF_SIMULATE_COSTS_UNREADABLE", { profile: "wide", costs: "unknown.json" }],
   ["NIXPERF_RECORDING_INVALID", { profile: "wide", recorded: ["circle.json"] }],
   ["NIXPERF_SIMULATE_COSTS_UNKNOWN", { graph: "unknown.json" }],
   ["NIXPERF_DERIVATION_UNREADABLE", { derivations: ["/nix/store/00000000000000000000000000000000-x.drv"] }],
@@ -140,6 +150,15 @@ test.each([
   }).catch((thrown: unknown) => thrown);
   if (!isNixperfError(error)) throw error;
   expect(error.code).toBe(code);
+});
+
+test("the README shows what is printed", async () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const shown = /^\$ nixperf-hardware simulate .*\n([^]*?)…\n```/m.exec(readme)![1]!;
+  const record = await run({ profile: "nixos", size: 800, memoryBytes: 16e9 });
+  const context = { program: "nixperf-hardware", store: null, flags: {}, config: () => null };
+  const options = { width: 120, colour: false, unicode: true, fitToWidth: false };
+  expect(renderTerminal(simulateView(record, context), options).slice(0, shown.length)).toBe(shown);
 });
 
 test("it stops when it is told to", async () => {
@@ -169,7 +188,7 @@ test("the view names the best pair first, and draws a row for each max-jobs", as
     fitToWidth: true,
   });
   const { jobs, cores } = record.best!;
-  expect(text.split("\n")[0]).toContain(`200 builds are done first with max-jobs ${jobs} and cores ${cores}: `);
+  expect(text.split("\n")[0]).toContain(`200 made-up builds are done first with max-jobs ${jobs} and cores ${cores}: `);
   expect(text).toMatch(/MAX-JOBS +CORES 1 +CORES 2\n +1 .*\n +4 .* \*/);
   expect(renderMarkdown(simulateView(record, context))).toContain("| Max-jobs | Cores 1 | Cores 2 |");
   const none = { ...record, best: null, criticalPath: [] };

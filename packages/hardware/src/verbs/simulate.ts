@@ -68,8 +68,8 @@ export interface BestPair extends GridPoint {
  * real order and its own costs are counted, processors are shared when too much runs at once, and what does not fit in
  * memory is turned down. Builds nothing, evaluates nothing.
  *
- * @throws NIXPERF_SIMULATE_NOTHING, NIXPERF_SIMULATE_SETTINGS, NIXPERF_SIMULATE_COSTS_UNKNOWN, NIXPERF_SIMULATE_MACHINE,
- *   NIXPERF_GRAPH_INVALID, NIXPERF_COSTS_UNREADABLE, NIXPERF_RECORDING_INVALID, NIXPERF_DERIVATION_UNREADABLE,
+ * @throws NIXPERF_SIMULATE_SETTINGS, NIXPERF_SIMULATE_COSTS_UNKNOWN, NIXPERF_SIMULATE_MACHINE,
+ *   NIXPERF_GRAPH_INVALID, NIXPERF_SIMULATE_COSTS_UNREADABLE, NIXPERF_RECORDING_INVALID, NIXPERF_DERIVATION_UNREADABLE,
  *   NIXPERF_DERIVATIONS_NONE, and what `locateStore` throws for a bad store URI
  */
 export async function simulate(options: SimulateOptions = {}): Promise<SimulateRecord> {
@@ -117,7 +117,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<SimulateR
       ...sources.gaps,
       ...costGaps(filled.origins, sources.unknownNames.slice(0, 3), jobs.length),
       ...nixGaps(nix.numbers, ownCosts),
-      ...resultGaps(jobs.length, grid.length, best !== null, recorded !== null),
+      ...resultGaps(jobs.length, grid.length, best, recorded !== null),
     ],
   };
 }

@@ -28,7 +28,8 @@ export function simulateView(record: SimulateRecord, context: ViewContext): View
 }
 
 function answer({ builds, best, grid: points, machine }: SimulateRecord): Text {
-  const what: Text = [count(builds.total, "build"), " "];
+  const kind = builds.from === "profile" ? "made-up build" : "build";
+  const what: Text = [count(builds.total, kind), " "];
   if (builds.total === 0) return ["Nothing would be built: all of it is in the store."];
   if (best === null)
     return [...what, `fit in memory with none of the ${points.length} pairs of settings that were tried.`];

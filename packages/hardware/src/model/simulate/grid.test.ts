@@ -35,6 +35,7 @@ const point = (some: Partial<GridPoint>): GridPoint => ({
   memoryPeakBytes: 10,
   fits: true,
   nixSeconds: 0,
+  mostWaiting: 0,
   criticalPathSeconds: 1,
   workSeconds: 2,
   slotSeconds: 3,

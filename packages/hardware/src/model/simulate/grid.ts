@@ -17,6 +17,8 @@ export interface GridPoint {
   fits: boolean | null;
   /** How long Nix itself was at work. */
   nixSeconds: number;
+  /** The most builds that waited for a slot at once. */
+  mostWaiting: number;
   /** What no order of builds could undercut with these settings, see `LowerBounds`. */
   criticalPathSeconds: number;
   workSeconds: number;
@@ -31,7 +33,7 @@ export function gridPoint(
   memoryBytes: number | null,
 ): GridPoint {
   const { jobs, cores } = settings;
-  const { makespanSeconds, memoryPeakBytes, nixSeconds } = replay(plan, costs, settings);
+  const { makespanSeconds, memoryPeakBytes, nixSeconds, mostWaiting } = replay(plan, costs, settings);
   const { criticalPathSeconds, workSeconds, slotSeconds } = lowerBounds(plan, costs, settings);
   return {
     jobs,
@@ -41,6 +43,7 @@ export function gridPoint(
     memoryPeakBytes: Math.round(memoryPeakBytes),
     fits: memoryBytes === null ? null : memoryPeakBytes <= memoryBytes,
     nixSeconds,
+    mostWaiting,
     criticalPathSeconds,
     workSeconds,
     slotSeconds,

@@ -18,6 +18,9 @@ export interface NixCosts {
   wakeGrowthSeconds: number;
 }
 
+/** So many waiting goals were measured; with more, each is taken to cost what it costs with so many. */
+export const mostMeasured = 800;
+
 /** Which version the costs were measured with, and whether it is the one that was asked for. */
 export interface NixCostsFound {
   costs: NixCosts;

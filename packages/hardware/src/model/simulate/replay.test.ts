@@ -169,6 +169,8 @@ test("more cores shorten what can be divided", () => {
 test("what Nix takes is counted for each goal that waits, whenever a slot is freed", () => {
   const four = [1, 2, 3, 4].map((i) => build({ name: "a", wait: 8 * i }));
   const nix = { ...noNixCosts, wakeBeforeSeconds: 0.5, wakeAfterSeconds: 0.25 };
+  const { plan, costs } = planOf(four);
+  expect(replay(plan, costs, settings({ jobs: 2 })).mostWaiting).toBe(2);
   // The three that wait, then two, then one: each before the next is started. After: while it runs already, and so only
   // where it ends before Nix has time to see it.
   expect(makespan(four, { nix })).toBe(1 + 2 + 3 + 4 + 0.5 * (3 + 2 + 1));

@@ -1,5 +1,6 @@
 import type { BuildCosts } from "./build-costs.ts";
 import type { BuildPlan } from "./build-plan.ts";
+import { mostMeasured } from "./nix-costs.ts";
 import type { NixCosts } from "./nix-costs.ts";
 import { rankHeap } from "./rank-heap.ts";
 import { runningBuilds } from "./running-builds.ts";
@@ -28,10 +29,9 @@ export interface Replay {
   slotSeconds: number;
   /** Seconds in which Nix's own thread was at work. */
   nixSeconds: number;
+  /** The most goals that waited for a slot at once. */
+  mostWaiting: number;
 }
-
-/** More waiting goals than that were not measured: from there on none costs more than another. */
-const measuredWaiting = 800;
 
 /**
  * Builds a graph as Nix up to 2.34 does (`Worker::run` in src/libstore/build/worker.cc): one thread that wakes when
@@ -55,7 +55,7 @@ export function replay(plan: BuildPlan, costs: BuildCosts, settings: ReplaySetti
   // What has ended and was not looked at yet.
   let ended: number[] = [];
   let [freeBuilds, freeFetches] = [settings.jobs, substitutionJobs ?? 0];
-  let [nixSeconds, slotSeconds, done] = [0, 0, 0];
+  let [nixSeconds, slotSeconds, mostWaiting, done] = [0, 0, 0, 0];
   let clock = nix.beginSeconds + count * nix.derivationSeconds;
 
   const goTo = (instant: number): void => {
@@ -114,7 +114,8 @@ export function replay(plan: BuildPlan, costs: BuildCosts, settings: ReplaySetti
     }
     // Whatever frees a slot wakes all that wait, for either kind of slot.
     const waiting = waitingBuilds.size + (ownSlots ? waitingFetches.size : 0);
-    clock += waiting * (nix.wakeBeforeSeconds + Math.min(waiting, measuredWaiting) * nix.wakeGrowthSeconds);
+    if (waiting > mostWaiting) mostWaiting = waiting;
+    clock += waiting * (nix.wakeBeforeSeconds + Math.min(waiting, mostMeasured) * nix.wakeGrowthSeconds);
     while (freeFetches > 0 && waitingFetches.size > 0) {
       freeFetches--;
       start(waitingFetches.pop());
@@ -134,5 +135,6 @@ export function replay(plan: BuildPlan, costs: BuildCosts, settings: ReplaySetti
     memoryPeakBytes: running.memoryPeakBytes,
     slotSeconds,
     nixSeconds,
+    mostWaiting,
   };
 }

@@ -1,6 +1,7 @@
 import type { Gap } from "@nixperf/errors";
 import type { CostOrigins } from "./cost-model.ts";
-import { hasKnownOrder } from "./nix-costs.ts";
+import type { GridPoint } from "./grid.ts";
+import { hasKnownOrder, mostMeasured } from "./nix-costs.ts";
 import type { NixCostsFound } from "./nix-costs.ts";
 
 /** What is not known of the costs of builds. */
@@ -59,7 +60,12 @@ export function nixGaps(numbers: readonly number[] | null, found: NixCostsFound)
 }
 
 /** What is not known in the end. */
-export function resultGaps(builds: number, pairs: number, hasBest: boolean, isRecorded: boolean): Gap[] {
+export function resultGaps(
+  builds: number,
+  pairs: number,
+  best: Pick<GridPoint, "mostWaiting"> | null,
+  isRecorded: boolean,
+): Gap[] {
   const gaps: Gap[] = [];
   if (builds === 0)
     gaps.push({
@@ -68,12 +74,19 @@ export function resultGaps(builds: number, pairs: number, hasBest: boolean, isRe
       message: "all of it is in the store already, so that nothing would be built",
       tries: ["--all, as if it were not"],
     });
-  else if (!hasBest)
+  else if (best === null)
     gaps.push({
       at: "/best",
       code: "NIXPERF_SIMULATE_NOTHING_FITS",
       message: `none of the ${pairs} pairs fits in memory`,
       tries: ["--jobs 1 --cores 1", "--memory SIZE"],
+    });
+  else if (best.mostWaiting > mostMeasured)
+    gaps.push({
+      at: "/best/nixSeconds",
+      code: "NIXPERF_SIMULATE_MANY_WAIT",
+      message: `up to ${best.mostWaiting} builds wait for a slot at once; what Nix takes to wake so many was measured for ${mostMeasured}, and is computed from that`,
+      tries: [],
     });
   if (!isRecorded)
     gaps.push({

@@ -12,15 +12,13 @@ export interface ReadCostSources extends CostSources {
 /**
  * What is known of costs: by the ledger and a file of costs.
  *
- * @throws NIXPERF_COSTS_UNREADABLE
+ * @throws NIXPERF_SIMULATE_COSTS_UNREADABLE
  */
 export async function costSources(
-  options: { costs?: string | undefined; state?: string | null | undefined; profile?: unknown },
+  options: { costs?: string | undefined; state?: string | null | undefined },
   measuredCores: number,
 ): Promise<ReadCostSources> {
-  // What is made up has its costs with it.
-  const state = options.profile === undefined ? options.state : null;
-  const { costs, gaps } = await knownCosts(options.costs, state);
+  const { costs, gaps } = await knownCosts(options.costs, options.state);
   const estimate = estimator(costs);
   const fetchSeconds = fetchTimes(costs);
   const unknownNames: string[] = [];

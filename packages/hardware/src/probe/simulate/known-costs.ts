@@ -20,7 +20,7 @@ export interface KnownCosts {
  * @param file JSON lines or a list of objects with `name` or `drvPath`, `seconds` and, if known, `cpuSeconds`,
  *   `memoryBytes` and `outcome`; exports of the ledger are such files
  * @param state where nixperf keeps its state; null: the ledger is not read; undefined: the usual place
- * @throws NIXPERF_COSTS_UNREADABLE for the file; what is wrong with the ledger is a gap
+ * @throws NIXPERF_SIMULATE_COSTS_UNREADABLE for the file; what is wrong with the ledger is a gap
  */
 export async function knownCosts(file: string | undefined, state: string | null | undefined): Promise<KnownCosts> {
   const known = file === undefined ? { costs: [], gaps: [] } : costsOfFile(file);
@@ -53,7 +53,7 @@ function costsOfFile(file: string): KnownCosts {
   if (bad === 0) return { costs, gaps: [] };
   const message = `${bad} of ${found.length} items of ${file} are no costs, the first is the ${found.indexOf(null) + 1}.`;
   const tries = ['one object a line, such as {"name":"firefox-130.0","seconds":5400}'];
-  return { costs, gaps: [{ at: "/builds/origins", code: "NIXPERF_COSTS_UNREADABLE", message, tries }] };
+  return { costs, gaps: [{ at: "/builds/origins", code: "NIXPERF_SIMULATE_COSTS_UNREADABLE", message, tries }] };
 }
 
 /** Of a cost without a date: older than any. */

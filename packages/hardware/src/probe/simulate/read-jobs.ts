@@ -1,5 +1,4 @@
 import { locateStore, thisWorld } from "@nixperf/nix/location";
-import { nothingToSimulate } from "../../errors.ts";
 import type { CostSources } from "../../model/simulate/cost-model.ts";
 import { profile } from "../../model/simulate/profiles.ts";
 import type { JobGraph, BuildProfile } from "../../model/simulate/profiles.ts";
@@ -27,9 +26,9 @@ export interface ReadJobs extends JobGraph {
 const usualSize = 1000;
 
 /**
- * What is to be built, from wherever it was named.
+ * What is to be built, from wherever it was named; made-up builds in the shape of a NixOS system where nothing was.
  *
- * @throws NIXPERF_SIMULATE_NOTHING, NIXPERF_GRAPH_INVALID, NIXPERF_DERIVATION_UNREADABLE, NIXPERF_DERIVATIONS_NONE
+ * @throws NIXPERF_GRAPH_INVALID, NIXPERF_DERIVATION_UNREADABLE, NIXPERF_DERIVATIONS_NONE
  */
 export async function readJobs(options: ReadJobsOptions, fetchSeconds: CostSources["fetchSeconds"]): Promise<ReadJobs> {
   const { derivations = [], fromStore = false, all = false, signal } = options;
@@ -44,7 +43,9 @@ export async function readJobs(options: ReadJobsOptions, fetchSeconds: CostSourc
     return { ...found, kind: derivations.length > 0 ? "derivations" : "store" };
   }
   if (options.graph !== undefined) return { ...readGraphFile(options.graph), kind: "file", present: 0 };
-  if (options.profile !== undefined)
-    return { ...profile(options.profile, options.size ?? usualSize, options.seed), kind: "profile", present: 0 };
-  throw nothingToSimulate();
+  return {
+    ...profile(options.profile ?? "nixos", options.size ?? usualSize, options.seed),
+    kind: "profile",
+    present: 0,
+  };
 }
