@@ -5,7 +5,7 @@ import type { BuildProfile } from "../model/simulate/profiles.ts";
 export interface SimulateOptions {
   /** A store URI; left out or null: the store that Nix itself would use. */
   store?: string | null | undefined;
-  /** Full paths of `.drv` files: what would be built for them. */
+  /** Full paths of `.drv` files, also as `nix-instantiate` prints them (`….drv!dev`): what would be built for them. */
   derivations?: readonly string[] | undefined;
   /** All derivations that the store has. */
   fromStore?: boolean | undefined;

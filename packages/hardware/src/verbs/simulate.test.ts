@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isNixperfError } from "@nixperf/errors";
+import { append, historyDir } from "@nixperf/history";
+import type { DerivationCost } from "@nixperf/history";
 import { renderMarkdown, renderTerminal } from "@nixperf/render";
 import { afterAll, expect, test } from "vitest";
 import { noReadings } from "../model/readings/readings.ts";
@@ -73,6 +75,39 @@ test("builds from a file cost what it says, else what earlier builds say, else a
     expect(point.makespanSeconds).toBeGreaterThanOrEqual(Math.max(point.criticalPathSeconds, point.workSeconds));
 });
 
+test("costs are those that the ledger has, and of an export of it those that are costs", async () => {
+  const graph = write("graph.json", { derivations: [{ name: "hello-2.12" }] });
+  const cost: DerivationCost = {
+    schema: "nixperf.history.cost/1",
+    at: "2026-01-01T00:00:00.000Z",
+    drvPath: null,
+    name: "hello-2.12",
+    pname: "hello",
+    system: "x86_64-linux",
+    seconds: 40,
+    cpuSeconds: 40,
+    memoryBytes: 1000,
+    machine: null,
+    outcome: "built",
+  };
+  const state = join(directory, "state");
+  await append(historyDir(state), [cost, { ...cost, outcome: "failed", seconds: 1 }]);
+  const { best, builds: told, gaps } = await run({ graph, state, jobs: [1], cores: [1] });
+  expect([told.origins.name, Math.round(best!.criticalPathSeconds)]).toEqual([1, 40]);
+  expect(gaps.map(({ code }) => code)).toEqual(["NIXPERF_SIMULATE_NOT_RECORDED"]);
+  const sample = {
+    schema: "nixperf.history.sample/1",
+    at: cost.at,
+    name: "a.b",
+    value: 1,
+    unit: "count",
+    subject: {},
+    run: null,
+  };
+  const costs = write("export.jsonl", `${JSON.stringify(sample)}\n${JSON.stringify(cost)}\n`);
+  expect(await run({ graph, costs, jobs: [1], cores: [1] })).toMatchObject({ best, gaps });
+});
+
 test("what fits nowhere has no best pair, and what is not known of memory fits everywhere", async () => {
   const graph = write("graph.json", { derivations: builds });
   const costs = write("costs.json", [{ name: "hello-2.10", seconds: 12 }]);
@@ -132,6 +167,7 @@ test.each([
   ["NIXPERF_RECORDING_INVALID", { profile: "wide", recorded: ["circle.json"] }],
   ["NIXPERF_SIMULATE_COSTS_UNKNOWN", { graph: "unknown.json" }],
   ["NIXPERF_DERIVATION_UNREADABLE", { derivations: ["/nix/store/00000000000000000000000000000000-x.drv"] }],
+  ["NIXPERF_DERIVATION_UNREADABLE", { derivations: ["hello.drv"] }],
   ["NIXPERF_DERIVATIONS_NONE", { fromStore: true }],
 ] as Array<[string, SimulateOptions]>)("%s: %j", async (code, options) => {
   write("circle.json", [

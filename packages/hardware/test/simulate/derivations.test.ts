@@ -44,6 +44,7 @@ describeWithNix("what would be built is read from derivations", (nix) => {
     expect(builds).toMatchObject({ from: "derivations", total: 4, present: 0, cpuSeconds: 135 });
     // One after the other, but for the two that need nothing.
     expect(grid.map(({ makespanSeconds }) => Math.round(makespanSeconds))).toEqual([135, 125]);
+    expect((await run({ derivations: [`${top}!out`, top] })).builds.total).toBe(4);
     expect([best?.jobs, best?.limitedBy]).toEqual([2, "critical-path"]);
     expect(criticalPath.map(({ name }) => name)).toEqual(["gcc-13", "lib-1.0", "top-1.0"]);
   });

@@ -12,14 +12,15 @@ type Step = "discover" | "inputs-realised" | "try-to-build" | "try-local-build" 
 
 /**
  * Nix's worker, step by step as in `Worker::run` and the goals (src/libstore/build, up to 2.34): sets of goals, woken in
- * rounds, each doing one step when its turn comes. Slow and plain; nothing but builders takes time.
+ * rounds, each doing one step when its turn comes. Slow and plain; nothing but builders takes time. Without slots of its
+ * own (`substitutionJobs` is null) fetching takes those of builds.
  *
  * @returns when each build was started, and the order of the starts
  */
 export function nixWorker(
   builds: readonly WorkerBuild[],
   jobs: number,
-  substitutionJobs: number,
+  substitutionJobs: number | null,
 ): { starts: number[]; ends: number[]; order: number[] } {
   const steps = builds.map((): Step | null => null);
   const [starts, ends] = [builds.map(() => NaN), builds.map(() => NaN)];
@@ -53,8 +54,9 @@ export function nixWorker(
         awake.add(goal);
         break;
       case "try-local-build": {
-        const inUse = [...running].filter((other) => isFetch(other) === isFetch(goal)).length;
-        if (inUse >= (isFetch(goal) ? substitutionJobs : jobs)) {
+        const isAlike = (other: number): boolean => substitutionJobs === null || isFetch(other) === isFetch(goal);
+        const slots = isFetch(goal) ? (substitutionJobs ?? jobs) : jobs;
+        if ([...running].filter(isAlike).length >= slots) {
           steps[goal] = "try-to-build";
           wantingToBuild.add(goal);
           break;

@@ -45,7 +45,7 @@ export function nixGaps(numbers: readonly number[] | null, found: NixCostsFound)
       code: "NIXPERF_SIMULATE_ORDER_UNKNOWN",
       message:
         numbers === null
-          ? "which Nix would build is not known: the order is that of Nix up to 2.34, from 2.35 on it is any"
+          ? "in which order this Nix starts builds is not known: here it is that of Nix up to 2.34; from 2.35 on it is any"
           : "since 2.35 Nix starts any of the builds that wait for a slot; here they are started by their names, as before",
       tries: numbers === null ? ["--nix VERSION"] : [],
     });

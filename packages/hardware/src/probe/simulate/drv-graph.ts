@@ -12,7 +12,7 @@ const together = 64;
 
 export interface DrvGraphOptions {
   location: StoreLocation;
-  /** Full paths of `.drv` files; null: all that the store has. */
+  /** Full paths of `.drv` files, with or without outputs (`!dev`, `^*`) behind; null: all that the store has. */
   tops: readonly string[] | null;
   /** Whether also that is counted which is in the store already. */
   all: boolean;
@@ -29,7 +29,7 @@ export interface DrvGraphOptions {
  */
 export async function readDrvGraph(options: DrvGraphOptions): Promise<JobGraph & { present: number }> {
   const { location, all, isFetched, signal } = options;
-  const tops = options.tops ?? allDerivations(location);
+  const tops = options.tops?.map(derivationPath) ?? allDerivations(location);
   if (tops.length === 0) throw noDerivations(location.storeDir);
   const graph: JobGraph = { jobs: [], from: [], to: [] };
   // The place of each derivation that was met; -1 for what is there already.
@@ -70,6 +70,12 @@ export async function readDrvGraph(options: DrvGraphOptions): Promise<JobGraph &
   return { ...graph, present };
 }
 
+function derivationPath(text: string): string {
+  const path = text.replace(/\.drv[!^].*$/, ".drv");
+  if (/^\/(?:.*\/)?[0-9a-z]{32}-[^/]+\.drv$/.test(path)) return path;
+  throw derivationUnreadable(text, "no path of a derivation");
+}
+
 function allDerivations({ realStoreDir, storeDir }: StoreLocation): string[] {
   try {
     return readdirSync(realStoreDir)
@@ -85,8 +91,8 @@ async function readDerivation(path: string, location: StoreLocation): Promise<De
   try {
     return parseDerivation(await readFile(onDisk(path, location)));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw derivationUnreadable(path, code ?? message, error);
+    const { code, message, syscall } = error as NodeJS.ErrnoException;
+    throw derivationUnreadable(path, syscall === undefined ? message : (code ?? message), error);
   }
 }
 

@@ -46,7 +46,7 @@ function costsOfFile(file: string): KnownCosts {
         .filter((line) => line.trim() !== "")
         .map(parseJson);
   if (!Array.isArray(list)) throw costsUnreadable(file, "no JSON");
-  const found = list.map(costOf);
+  const found = list.filter((item) => !isOtherRecord(item)).map(costOf);
   const costs = found.filter((cost) => cost !== null);
   const bad = found.length - costs.length;
   if (costs.length === 0) throw costsUnreadable(file, "nothing that is a cost");
@@ -59,6 +59,12 @@ function costsOfFile(file: string): KnownCosts {
 /** Of a cost without a date: older than any. */
 const neverSaid = "1970-01-01T00:00:00.000Z";
 const outcomes: ReadonlySet<unknown> = new Set(["built", "substituted", "failed", "stopped"]);
+
+/** Exports of the ledger hold more than costs. */
+function isOtherRecord(value: unknown): boolean {
+  const schema = isObject(value) ? value["schema"] : undefined;
+  return typeof schema === "string" && !schema.startsWith("nixperf.history.cost/");
+}
 
 function costOf(value: unknown): DerivationCost | null {
   if (!isObject(value)) return null;

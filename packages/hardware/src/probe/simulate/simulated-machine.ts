@@ -57,7 +57,8 @@ export async function simulatedMachine(options: {
       message: "how much memory builds may use is not known, so that every pair of settings counts as fitting",
       tries: ["--memory SIZE"],
     });
-  const own = machine.nix.implementation.value === "CppNix" ? machine.nix.version.value : null;
+  // Lix counts its versions by itself.
+  const own = machine.nix.implementation.value === "Lix" ? null : machine.nix.version.value;
   const version = options.nix ?? machine.nix.version.value;
   return {
     machine: { threads: Math.max(1, Math.round(threads ?? Math.ceil(capacityUnits))), capacityUnits, memoryBytes },
