@@ -19,9 +19,15 @@ export function daemonProcess(readings: Readings, note: NoteGap): string | null 
       return { pid: Number(pid), parent: parseCount(status.get("PPid")), isRoot };
     });
   const pids = new Set(found.map(({ pid }) => pid));
-  const [first] = found
+  const [first, second] = found
     .filter(({ parent }) => parent === null || !pids.has(parent))
     .sort((a, b) => Number(b.isRoot) - Number(a.isRoot) || a.pid - b.pid);
+  if (second !== undefined && second.isRoot === first?.isRoot)
+    note(
+      "/limits/builds",
+      "NIXPERF_DAEMON_AMBIGUOUS",
+      `several daemons run; the limits are those of the process ${first.pid}`,
+    );
   if (first !== undefined) return `/proc/${first.pid}`;
   const isHidden = !isThere(readings, "/proc/1/comm");
   note(

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { appleM2 } from "../../test/advice/readings.ts";
+import { constructedMachine } from "../../test/machines/constructed.ts";
 import { writeReadings } from "../model/readings/format.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -16,6 +17,7 @@ writeFileSync(
   join(directory, "apple-m2.txt"),
   writeReadings(appleM2("# chosen by hand for 16 GB\ncores = 8\nmax-jobs = 4\n")),
 );
+writeFileSync(join(directory, "runner.txt"), writeReadings(constructedMachine("nested cgroups")));
 
 const sessions = [...readme.matchAll(/^```console\n\$ nixperf-hardware (\S+ --readings [^\n]*)\n([^]*?)^```\n/gm)].map(
   ([, command, shown]): [command: string, shown: string] => [command!, shown!],

@@ -172,3 +172,33 @@ export function mac(said: {
   readings.space["/nix/var/nix/builds"] = { realPath: "/nix/var/nix", ...size };
   return readings;
 }
+
+/** A machine that nobody here has: its readings, built from what others published, and where that stands. */
+export interface ConstructedMachine {
+  name: string;
+  /** What is taken from where. All else is filled in as the kernel's documentation has the format. */
+  source: string;
+  readings: Readings;
+}
+
+export const userSlice = "0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-terminal.scope";
+const up = (path: string): string[] => {
+  const parts = path.split("/").filter((part) => part !== "");
+  return parts.map((_, index) => `/sys/fs/cgroup/${parts.slice(0, index + 1).join("/")}`);
+};
+/** Every directory from the root to the cgroup is there; `files` are the limits in them. */
+export const cgroups = (paths: string[], files: Record<string, string | null> = {}): Record<string, string | null> => ({
+  ...Object.fromEntries(
+    ["/sys/fs/cgroup", ...paths.flatMap(up)].map((dir) => [`${dir}/cgroup.controllers`, "cpuset cpu io memory pids"]),
+  ),
+  ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`/sys/fs/cgroup${path}`, text])),
+});
+export const v1 = (controllers: string, root = "/"): string =>
+  `40 31 0:30 ${root} /sys/fs/cgroup/${controllers} rw,relatime - cgroup cgroup rw,${controllers}`;
+export const firstThread =
+  (cores: number) =>
+  (cpu: number): string =>
+    `${cpu % cores},${(cpu % cores) + cores}`;
+export const nvme = disk("nvme0n1", "nvme0n1p2", ["259:0", "259:2"], false);
+export const ssd = disk("sda", "sda2", ["8:0", "8:2"], false);
+export const turning = disk("sda", "sda2", ["8:0", "8:2"], true);

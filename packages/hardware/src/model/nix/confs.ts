@@ -1,7 +1,8 @@
 import { readNixConf } from "@nixperf/nix/conf";
 import type { NixConf } from "@nixperf/nix/conf";
 import type { Readings } from "../readings/readings.ts";
-import { isHidden, textOf } from "../readings/text.ts";
+import { commandNames } from "../readings/plan.ts";
+import { isHidden, saidBy, textOf } from "../readings/text.ts";
 
 /** The settings as files have them: what a command of this user reads, and what the daemon does. */
 export interface NixConfs {
@@ -15,6 +16,7 @@ export interface NixConfs {
  */
 export function nixConfs(readings: Readings, fetch: (path: string) => void = () => {}): NixConfs {
   const { env } = readings;
+  const isDarwin = saidBy(readings, commandNames.uname)?.startsWith("Darwin ") === true;
   const home = env["HOME"] ?? "/nonexistent";
   const readFile = (path: string): string | null => {
     fetch(path);
@@ -23,8 +25,13 @@ export function nixConfs(readings: Readings, fetch: (path: string) => void = () 
   };
   return {
     client: readNixConf({ env, home, scope: "client", readFile }),
-    daemon: readNixConf({ env: {}, home: "/root", scope: "daemon", readFile }),
+    daemon: readNixConf({ env: {}, home: rootHome(isDarwin), scope: "daemon", readFile }),
   };
+}
+
+/** Where the user lives that the daemon runs as. */
+export function rootHome(isDarwin: boolean): string {
+  return isDarwin ? "/var/root" : "/root";
 }
 
 /** `NIX_CONFIG`, or `file:line`. */

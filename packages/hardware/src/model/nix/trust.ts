@@ -3,7 +3,7 @@ import type { Fact, NoteGap } from "../fact.ts";
 import { commandNames } from "../readings/plan.ts";
 import type { Readings } from "../readings/readings.ts";
 import { saidBy } from "../readings/text.ts";
-import { originText } from "./confs.ts";
+import { originText, rootHome } from "./confs.ts";
 import type { NixConfs } from "./confs.ts";
 
 /**
@@ -40,12 +40,21 @@ export function trust(readings: Readings, { daemon }: NixConfs, note: NoteGap): 
   const asked = trustedBy(saidBy(readings, commandNames.nixStore) ?? "");
   if (asked !== null) return known(asked, commandNames.nixStore);
   const user = saidBy(readings, commandNames.user);
-  const unreadable = daemon.problems.find((problem) => problem.kind !== "missing-include");
-  if (user === null || user === "" || unreadable !== undefined) {
-    const why = unreadable === undefined ? "who asks is not known" : unreadable.message;
+  const hidden = daemon.problems.filter((problem) => problem.kind !== "missing-include");
+  // Root's own file is nearly never there, and whether it is no other user may see.
+  const ofSystem = hidden.find(({ file }) => !isOfRoot(file));
+  if (user === null || user === "" || ofSystem !== undefined) {
+    const why = ofSystem === undefined ? "who asks is not known" : ofSystem.message;
     note("/nix/trusted", "NIXPERF_TRUST_UNKNOWN", `whether the daemon trusts this user is not known: ${why}`);
     return unknown();
   }
+  if (hidden.length > 0)
+    note(
+      "/nix/trusted",
+      "NIXPERF_TRUST_UNSURE",
+      "whether the daemon trusts this user is told by the system's nix.conf; root's own, which may say otherwise, may not be read",
+      ["Nix 2.15 or later, whose daemon tells it"],
+    );
   const groups = new Set((saidBy(readings, commandNames.groups) ?? "").split(" "));
   const setting = daemon.settings.get("trusted-users");
   const listed = (setting?.value ?? "root").split(" ");
@@ -64,4 +73,8 @@ function trustedBy(json: string): boolean | null {
   } catch {
     return null;
   }
+}
+
+function isOfRoot(file: string): boolean {
+  return [true, false].some((isDarwin) => file.startsWith(`${rootHome(isDarwin)}/`));
 }
