@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run, throwAwayStore } from "@nixperf/testing";
@@ -115,4 +115,48 @@ describeWithNix("what is recommended is what Nix then reads", (nix) => {
     writeFileSync(conf, original);
     expect(existsSync(conf)).toBe(true);
   });
+
+  test(
+    "of the variables of a shell none reaches a builder; NIX_BUILD_CORES does, from the setting",
+    { timeout: 60_000 },
+    async () => {
+      const { environment } = await record<RecommendRecord>("recommend");
+      const shell = Object.fromEntries(environment.map(({ name }) => [name, "77"]));
+      const expression = `derivation {
+      name = "environment"; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "export > $out" ];
+    }`;
+      const file = store.write("environment.nix", expression);
+      const out = await store.ok("nix-build", [file, "--no-out-link", "--option", "cores", "3"], { env: shell });
+      const seen = new Map(
+        [...readFileSync(out.trim(), "utf8").matchAll(/^(?:declare -x|export) (\w+)=['"](.*)['"]$/gm)].map(
+          ([, name, value]): [string, string] => [name!, value!],
+        ),
+      );
+      expect(seen.get("out")).toBe(out.trim());
+      for (const { name, reachesBuilders } of environment)
+        expect(seen.get(name), name).toBe(reachesBuilders ? "3" : undefined);
+    },
+  );
+
+  test("experimental settings are ones that Nix takes without a word", { timeout: 60_000 }, async () => {
+    const { stdout } = await nixperf("recommend", "--experimental", "--as", "nix-conf");
+    expect(stdout.includes("auto-allocate-uids = true")).toBe(nix.name !== "2.8" && process.platform === "linux");
+    const args = ["--extra-experimental-features", "nix-command", "show-config"];
+    const said = await store.run("nix", args, { env: { NIX_CONFIG: stdout } });
+    expect([said.code, said.stderr.replaceAll(/.*deprecated alias.*\n/g, "")]).toEqual([0, ""]);
+  });
+
+  test.runIf(process.getuid?.() === 0)(
+    "who may not write the file is told so, and it stays",
+    { timeout: 60_000 },
+    async () => {
+      const env = { ...store.env, HOME: "/nonexistent", XDG_STATE_HOME: "/tmp/nixperf-nobody-has-this" };
+      const argv = ["--no-warnings", "--conditions=@nixperf/source", program, "setup", "--scope", "system", "--apply"];
+      const asUser = { uid: 65_534, gid: 65_534 };
+      const { code, stderr } = await run(process.execPath, argv, { cwd: store.top, env, asUser });
+      rmSync(env.XDG_STATE_HOME, { recursive: true, force: true });
+      expect([code, stderr]).toEqual([2, expect.stringContaining("NIXPERF_EDIT_UNWRITABLE")]);
+      expect(readFileSync(conf, "utf8")).toBe(original);
+    },
+  );
 });

@@ -27,6 +27,7 @@ const machine: z.ZodType<MachineSummary> = exactly<MachineSummary>()(
       version: text,
       access: fact(z.enum(["direct", "daemon", "none"])),
       trusted: fact(z.boolean()),
+      confGenerated: fact(z.boolean()).describe("Whether a Nix configuration makes the machine's nix.conf"),
     }),
   }),
 );

@@ -121,6 +121,16 @@ test("the machine's file is not written in vain where the user's own line wins, 
   expect(user.left.map(({ setting }) => setting)).toEqual(["download-buffer-size"]);
 });
 
+test("what NIX_CONFIG says wins over every file, so no file is written for it", async () => {
+  const found = readings({ access: "direct" });
+  found.env["NIX_CONFIG"] = "max-jobs = 3";
+  for (const scope of ["user", "system"] as const) {
+    const { advice, left } = await run({ readings: found, scope });
+    expect(left.map(({ setting }) => setting)).toEqual(["max-jobs"]);
+    expect(advice.map(({ setting }) => setting)).toContain("cores");
+  }
+});
+
 test("a file that leads into the store is never edited: the text for its configuration is shown", async () => {
   const store = join(top, "nix/store/abc-nix.conf");
   write(store, "max-jobs = auto\n");

@@ -10,7 +10,9 @@ export function recommendView(record: RecommendRecord, context: ViewContext): Vi
   const blocks: Block[] = [
     { kind: "answer", text: answer(record) },
     { kind: "paragraph", text: machineLine(record) },
-    ...(advice.length === 0 ? [] : [adviceTable("What to change", advice)]),
+    ...(advice.length === 0
+      ? []
+      : [adviceTable("What to change", advice, record.machine.nix.confGenerated.value === true)]),
     ...(context.flags["details"] === true ? details(record) : []),
     { kind: "gaps", gaps },
     { kind: "next", steps: next(record, context) },

@@ -12,7 +12,7 @@ export function setupView(record: SetupRecord, context: ViewContext): View {
   if (module !== null && did !== "reverted")
     blocks.push(lines(`For the configuration of ${module.format}`, module.text.split("\n").slice(0, -1)));
   if (left.length > 0 && did !== "reverted")
-    blocks.push(adviceTable("Not for this file: of no effect there, or to be taken out of another", left));
+    blocks.push(adviceTable("Not for this file: of no effect there, or to be taken out of another", left, false));
   if (needsRestart)
     blocks.push({
       kind: "paragraph",

@@ -16,7 +16,7 @@ export interface MadeUpLinux {
   /** Text of the user's nix.conf. */
   userConf?: string;
   user?: string;
-  /** `cpu.max` and `memory.max` of the cgroup that builds are in. */
+  /** `cpu.max` and `memory.max` of the daemon's cgroup. */
   cpuMax?: string;
   memoryMax?: string;
   env?: Record<string, string>;
@@ -34,10 +34,9 @@ export function linuxReadings(of: MadeUpLinux = {}): Readings {
   files["/sys/devices/system/cpu/online"] = cpus === 1 ? "0" : `0-${cpus - 1}`;
   for (let cpu = 0; cpu < cpus; cpu++) files[`/sys/devices/system/cpu/cpu${cpu}/topology/core_cpus_list`] = String(cpu);
   const status = `Uid:\t0\t0\t0\t0\nPPid:\t1\nCpus_allowed_list:\t${files["/sys/devices/system/cpu/online"]}`;
-  for (const process of ["self", "900"]) {
-    files[`/proc/${process}/status`] = status;
-    files[`/proc/${process}/cgroup`] = "0::/system.slice/nix-daemon.service";
-  }
+  for (const process of ["self", "900"]) files[`/proc/${process}/status`] = status;
+  files["/proc/self/cgroup"] = "0::/user.slice";
+  files["/proc/900/cgroup"] = "0::/system.slice/nix-daemon.service";
   files["/proc/900/comm"] = "nix-daemon";
   files["/proc/1/comm"] = "systemd";
   files["/proc/self/mountinfo"] = [
@@ -45,7 +44,7 @@ export function linuxReadings(of: MadeUpLinux = {}): Readings {
     `26 25 0:30 / /tmp rw - ${tmp} tmp rw`,
     "30 25 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw",
   ].join("\n");
-  for (const directory of [cgroup, "/sys/fs/cgroup/system.slice", "/sys/fs/cgroup"])
+  for (const directory of [cgroup, "/sys/fs/cgroup/system.slice", "/sys/fs/cgroup/user.slice", "/sys/fs/cgroup"])
     files[`${directory}/cgroup.controllers`] = "cpu cpuset memory";
   if (of.cpuMax !== undefined) files[`${cgroup}/cpu.max`] = of.cpuMax;
   if (of.memoryMax !== undefined) files[`${cgroup}/memory.max`] = of.memoryMax;

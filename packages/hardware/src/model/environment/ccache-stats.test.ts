@@ -17,6 +17,11 @@ test("what ccache printed before and after three compilations of one file", () =
   expect(ccacheSince(after, before)).toBeNull();
 });
 
+test("hits are found by the source or by what the preprocessor makes of it", () => {
+  const text = "cache_miss\t4\ndirect_cache_hit\t2\npreprocessed_cache_hit\t1\nfuture_counter\t9\n";
+  expect(parseCcacheStats(text)).toEqual({ hits: 3, misses: 4, uncacheable: 0 });
+});
+
 test("another text is no statistics, whatever it is", () => {
   expect(parseCcacheStats("cache_miss 1\ndirect_cache_hit 2")).toBeNull();
   expect(parseCcacheStats("cache_miss\t-1\ndirect_cache_hit\t1\npreprocessed_cache_hit\t1")).toBeNull();

@@ -34,7 +34,7 @@ function fitsInto(
   const origin = values.get(settingNamed(setting.replace(/^extra-/, ""))?.name ?? setting)?.origin;
   if (origin?.kind !== "line") return true;
   if (advised === null) return origin.file === places[scope];
-  // A user's own line wins over the machine's file.
+  // What the environment says wins over all files, and a user's own line over the machine's.
   const root = origin.includedBy[0]?.file ?? origin.file;
-  return scope === "user" || root === systemConf || root === "NIX_CONFIG";
+  return root !== "NIX_CONFIG" && (scope === "user" || root === systemConf);
 }

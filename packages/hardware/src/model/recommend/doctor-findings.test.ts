@@ -33,11 +33,18 @@ test("absurd figures are more than the memory too; what Nix refuses is an error"
   expect(findings({ conf: "cores = many" })[0]?.slice(0, 2)).toEqual(["SETTINGS_VALUE", "error"]);
 });
 
+test("within all of the memory, and beyond what builds may have of it, is a note", () => {
+  const [[code, severity] = []] = findings({ cpus: 8, memory: 16, conf: "max-jobs = 2\ncores = 4" });
+  expect([code, severity]).toEqual(["HARDWARE_MORE_THAN_MEMORY", "note"]);
+  expect(findings({ cpus: 8, memory: 16, conf: "max-jobs = 3\ncores = 4" })[0]?.[1]).toBe("warning");
+});
+
 test("a machine that does nothing is a note, one that builds nothing more than that", () => {
   expect(findings({ cpus: 16, memory: 64, conf: "max-jobs = 1\ncores = 1" })).toEqual([
     ["HARDWARE_IDLE", "note", "max-jobs is 1 and cores is 1: the machine could do 4 x 4"],
   ]);
   expect(findings({ conf: "max-jobs = 0\nbuilders =" })[0]?.slice(0, 2)).toEqual(["HARDWARE_NO_JOBS", "warning"]);
+  expect(findings({ conf: "max-jobs = 0" })[0]?.slice(0, 2)).toEqual(["HARDWARE_NO_JOBS", "note"]);
   expect(findings({ conf: "max-jobs = 0\nbuilders = ssh://b" })[0]?.slice(0, 2)).toEqual(["HARDWARE_NO_JOBS", "note"]);
 });
 
@@ -47,6 +54,7 @@ test("a quota that `auto` and 0 do not see", () => {
   expect(found.find(([code]) => code === "HARDWARE_QUOTA")?.[2]).toBe(
     "cores = 0 counts 16 CPUs, but builds may have the time of 2 (/sys/fs/cgroup/system.slice/nix-daemon.service/cpu.max)",
   );
+  expect(codes({ ...limited, cpuMax: "1550000 100000", conf: "max-jobs = 1" })).toEqual([]);
   expect(codes({ ...limited, conf: "max-jobs = 1\ncores = 2" })).not.toContain("HARDWARE_QUOTA");
 });
 

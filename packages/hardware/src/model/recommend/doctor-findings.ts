@@ -27,7 +27,7 @@ function parallelism(situation: Situation, now: PresentParallelism, { sizing }: 
     return [
       finding(
         "HARDWARE_NO_JOBS",
-        (valueOf(situation.present, "builders") ?? "") === "" ? "warning" : "note",
+        valueOf(situation.present, "builders") === "" ? "warning" : "note",
         "max-jobs",
         `max-jobs is 0 (${originOf(situation, "max-jobs")}), so nothing is built on this machine`,
       ),
@@ -36,11 +36,13 @@ function parallelism(situation: Situation, now: PresentParallelism, { sizing }: 
   const processes = jobs * cores;
   const from = `max-jobs is ${isAuto ? `auto, which is ${jobs},` : jobs} and cores is ${isAllCores ? `0, which is ${cores}` : cores}`;
   const advised = sizing === null ? [] : [`max-jobs = ${sizing.jobs} and cores = ${sizing.cores}`];
-  const room = sizing?.memoryProcesses ?? null;
-  if (room !== null && processes > Math.max(1, room)) {
-    const needs = size(processes * sizing!.perProcess.bytes);
-    const message = `${from}: up to ${processes} processes, which may need ${needs}, and builds may have ${size(sizing!.budgetBytes)}`;
-    return [finding("HARDWARE_MORE_THAN_MEMORY", "warning", "max-jobs, cores", message, [...advised, setup])];
+  if (sizing !== null && processes > Math.max(1, sizing.memoryProcesses)) {
+    const needs = processes * sizing.perProcess.bytes;
+    const all = (situation.machine.limits.builds ?? situation.machine.limits.process).memoryBytes.value ?? 0;
+    const message = `${from}: up to ${processes} processes, which may need ${size(needs)}, and builds may have ${size(sizing.budgetBytes)}`;
+    // Within all of the memory they only take what was meant for others.
+    const severity = needs > all ? "warning" : "note";
+    return [finding("HARDWARE_MORE_THAN_MEMORY", severity, "max-jobs, cores", message, [...advised, setup])];
   }
   if (isAuto && isAllCores && jobs > 1)
     return [

@@ -17,6 +17,8 @@ export interface MachineSummary {
     version: Fact<string>;
     access: Fact<"direct" | "daemon" | "none">;
     trusted: Fact<boolean>;
+    /** Whether a Nix configuration makes the machine's nix.conf. */
+    confGenerated: Fact<boolean>;
   };
 }
 
@@ -29,6 +31,12 @@ export function machineSummary({ fingerprint, platform, cpu, memory, nix }: Mach
     performance: cpu.performance,
     efficiency: cpu.efficiency,
     memoryBytes: memory.totalBytes,
-    nix: { implementation: nix.implementation, version: nix.version, access: nix.access, trusted: nix.trusted },
+    nix: {
+      implementation: nix.implementation,
+      version: nix.version,
+      access: nix.access,
+      trusted: nix.trusted,
+      confGenerated: nix.systemConf.generated,
+    },
   };
 }

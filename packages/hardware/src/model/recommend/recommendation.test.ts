@@ -73,6 +73,10 @@ test("what is so already is not advised", () => {
   expect(short({ conf: "max-jobs = 3\ncores = 3\nsubstituters =" })).not.toContain("cores=3");
 });
 
+test("who wants nothing built here keeps that", () => {
+  expect(short({ conf: "max-jobs = 0\nsubstituters =" })).toEqual([]);
+});
+
 test("the limits of the daemon count, not the machine's", () => {
   const limited = { cpus: 64, memory: 256, cpuMax: "400000 100000", memoryMax: String(8 * 1024 ** 3) };
   expect(advised(linuxReadings(limited), { profile: "server" }).sizing).toMatchObject({
@@ -106,6 +110,16 @@ test.each<[string, MadeUpLinux, string[]]>([
     { nix: "nix (Nix) 2.24.9", conf: "download-buffer-size = 1G\nconnect-timeout = 10" },
     ["max-substitution-jobs=32", "http-connections=50"],
   ],
+  [
+    "2.32, the last with a buffer that is too small",
+    { nix: "nix (Nix) 2.32.4", conf: "http-connections = 50\nmax-substitution-jobs = 32" },
+    ["download-buffer-size=268435456"],
+  ],
+  [
+    "2.33, the first without",
+    { nix: "nix (Nix) 2.33.0", conf: "http-connections = 50\nmax-substitution-jobs = 32\ndownload-buffer-size = 1" },
+    ["download-buffer-size-"],
+  ],
   ["2.34, which needs no line", { nix: "nix (Nix) 2.34.8" }, ["max-substitution-jobs=32", "http-connections=50"]],
   [
     "2.34 with a line that is of no use",
@@ -116,6 +130,14 @@ test.each<[string, MadeUpLinux, string[]]>([
     "Lix, of which less is known",
     { nix: "nix (Lix, like Nix) 2.91.1" },
     ["max-substitution-jobs=32", "http-connections=50"],
+  ],
+  [
+    "Lix, of whose buffer nothing is known",
+    {
+      nix: "nix (Lix, like Nix) 2.91.1",
+      conf: "download-buffer-size = 1\nsubstituters = https://a\nhttp-connections = 50",
+    },
+    ["max-substitution-jobs=32"],
   ],
   [
     "Determinate Nix, which evaluates in parallel",

@@ -1,11 +1,14 @@
 import type { AdviceDraft } from "@nixperf/settings";
 import { presentParallelism } from "../present-parallelism.ts";
+import { numberOf } from "../situation.ts";
 import type { Situation } from "../situation.ts";
 import { size } from "../sizing-steps.ts";
 import type { Sizing } from "../sizing.ts";
 
 /** `max-jobs` and `cores`, by the sizing. */
 export function parallelismAdvice(situation: Situation, sizing: Sizing): AdviceDraft[] {
+  // Whoever wrote 0 wants nothing built here.
+  if (numberOf(situation.present, "max-jobs") === 0) return [];
   const { jobs, cores, cpuProcesses, memoryProcesses, budgetBytes, perProcess } = sizing;
   const room = `memory has room for ${memoryProcesses} at ${size(perProcess.bytes)} (${size(budgetBytes)})`;
   const why = `${jobs} x ${cores} = ${plural(jobs * cores)} at most: the CPUs have use for ${cpuProcesses}, and ${room}`;
