@@ -18,6 +18,8 @@ test("a sandbox has to let the cache in; where it does, or there is none, it wor
   expect(letIn.steps.join()).not.toContain("extra-sandbox-paths");
   expect(ccache({ conf: "extra-sandbox-paths = /var/cache/ccache2" }).works).toBe("after-changes");
   expect(ccache({ conf: "sandbox-paths = /var/cache/ccache=/x /bin/sh" }).works).toBe("now");
+  expect(ccache({ conf: "extra-sandbox-paths = /var/cache/ccache?" }).works).toBe("now");
+  expect(ccache({ conf: "extra-sandbox-paths = /var/cache" }).works).toBe("now");
   expect(ccache({ conf: "sandbox = false" }).works).toBe("now");
   const { machine, present } = situationOf(appleM2(""));
   expect(compilerCaches(machine, present).caches[0]).toMatchObject({ works: "now" });

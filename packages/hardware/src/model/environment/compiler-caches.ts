@@ -35,7 +35,7 @@ function ccache({ nix, platform }: Machine, { values, access }: PresentSettings,
   const hasOwnIds = value("auto-allocate-uids") === "true";
   const written = values.get("sandbox-paths");
   const paths = `${written?.value ?? ""} ${written?.daemon?.added ?? ""} ${written?.client.added ?? ""}`.split(" ");
-  const isLetIn = sandbox === "false" || paths.some((path) => path.split("=")[0] === ccacheDir);
+  const isLetIn = sandbox === "false" || paths.some(holdsCache);
   const isNixos = platform.os.value === "linux" && nix.systemConf.generated.value === true;
   const steps = isNixos ? nixosSteps(isLetIn) : otherSteps(isLetIn, access);
   const size = bytes === null ? [] : [`max_size = ${bytes / 1024 ** 3}Gi in ${ccacheDir}/ccache.conf`];
@@ -57,6 +57,12 @@ function ccache({ nix, platform }: Machine, { values, access }: PresentSettings,
       : `builds cannot reach ${ccacheDir}: it has to be let into the sandbox`,
     steps: [...steps, ...size],
   };
+}
+
+/** `path`, `inside=outside`, and a `?` at the end where it may be missing; with all that is below. */
+function holdsCache(written: string): boolean {
+  const [inside = ""] = written.replace(/\?$/, "").split("=");
+  return inside !== "" && (ccacheDir === inside || ccacheDir.startsWith(`${inside}/`));
 }
 
 function nixosSteps(isLetIn: boolean): string[] {
