@@ -121,6 +121,16 @@ test("the machine's file is not written in vain where the user's own line wins, 
   expect(user.left.map(({ setting }) => setting)).toEqual(["download-buffer-size"]);
 });
 
+test("Determinate Nix writes nix.conf itself, so its file beside that is written", async () => {
+  const custom = join(top, "etc/nix.custom.conf");
+  const generated = "!include nix.custom.conf\nsubstituters =\n";
+  write(conf(), generated);
+  const of: MadeUpLinux = { nix: "nix (Determinate Nix 3.11.2) 2.31.1", access: "direct" };
+  expect(await run({ apply: true }, of)).toMatchObject({ file: custom, changed: true });
+  expect(text(custom)).toBe("max-jobs = 8\ncores = 8\neval-cores = 0\n");
+  expect(text(conf())).toBe(generated);
+});
+
 test("what NIX_CONFIG says wins over every file, so no file is written for it", async () => {
   const found = readings({ access: "direct" });
   found.env["NIX_CONFIG"] = "max-jobs = 3";
