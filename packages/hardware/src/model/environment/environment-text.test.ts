@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { devShellText, environmentText } from "./environment-text.ts";
 import { quoteYaml } from "./quote.ts";
 import { toolVariables } from "./variables.ts";
@@ -32,6 +35,10 @@ const nasty = [
   "%s",
 ];
 
+// Where fish keeps what it remembers.
+const home = mkdtempSync(join(tmpdir(), "nixperf-shells-"));
+afterAll(() => rmSync(home, { recursive: true }));
+
 /** Values of variables that a shell has when it has read `text`. */
 function valuesIn(
   shell: readonly string[],
@@ -41,7 +48,7 @@ function valuesIn(
   const print = "process.stdout.write(JSON.stringify(process.env))";
   const [program = "", ...args] = shell;
   const script = `${text}\n'${process.execPath}' -e '${print}'\n`;
-  const env = { PATH: "/usr/bin:/bin", HOME: "/nonexistent" };
+  const env = { PATH: "/usr/bin:/bin", HOME: home };
   const said = JSON.parse(execFileSync(program, [...args, script], { encoding: "utf8", env })) as Record<
     string,
     string
