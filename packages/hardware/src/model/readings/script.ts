@@ -46,7 +46,9 @@ space() {
   while [ ! -d "$dir" ] && [ -n "$dir" ]; do dir=\${dir%/*}; done
   dir=$(cd -P "\${dir:-/}" 2>/dev/null && pwd -P) || return 0
   if [ "$kernel" = Linux ]; then numbers=$(stat -f -c '%S %b %a %c %d' "$dir" 2>/dev/null)
-  else numbers=$(df -Pk "$dir" 2>/dev/null | sed -n '2s/^.* \\([0-9][0-9]*\\) *[0-9][0-9]* *\\([0-9][0-9]*\\) *[0-9]*% .*$/1024 \\1 \\2 0 0/p'); fi
+  else numbers=$(df -ki "$dir" 2>/dev/null |
+    sed -n '2s/^.* \\([0-9][0-9]*\\)  *[0-9][0-9]*  *\\([0-9][0-9]*\\)  *[0-9]*%  *\\([0-9][0-9]*\\)  *\\([0-9][0-9]*\\)  *[0-9]*% .*$/\\1 \\2 \\3 \\4/p' |
+    while read -r all free used left; do echo "1024 $all $free $((used + left)) $left"; done); fi
   [ -n "$numbers" ] && printf '=space %s\\n %s %s\\n' "$1" "$dir" "$numbers"
 }
 # The command line's own code counts, so it is printed after what it said.
