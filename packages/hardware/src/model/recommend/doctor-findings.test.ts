@@ -51,11 +51,18 @@ test("a machine that does nothing is a note, one that builds nothing more than t
 test("a quota that `auto` and 0 do not see", () => {
   const limited = { cpus: 16, memory: 64, cpuMax: "200000 100000" };
   const found = findings({ ...limited, conf: "max-jobs = 1" });
-  expect(found.find(([code]) => code === "HARDWARE_QUOTA")?.[2]).toBe(
+  expect(found.find(([code]) => code === "HARDWARE_LIMIT_UNSEEN")?.[2]).toBe(
     "cores = 0 counts 16 CPUs, but builds may have the time of 2 (/sys/fs/cgroup/system.slice/nix-daemon.service/cpu.max)",
   );
   expect(codes({ ...limited, cpuMax: "1550000 100000", conf: "max-jobs = 1" })).toEqual([]);
-  expect(codes({ ...limited, conf: "max-jobs = 1\ncores = 2" })).not.toContain("HARDWARE_QUOTA");
+  expect(codes({ ...limited, conf: "max-jobs = 1\ncores = 2" })).not.toContain("HARDWARE_LIMIT_UNSEEN");
+});
+
+test("CPUs that builds may not run on count for `auto` and 0 as well", () => {
+  const files = { "/proc/900/status": "Uid:\t0\t0\t0\t0\nPPid:\t1\nCpus_allowed_list:\t0-3" };
+  expect(findings({ cpus: 16, memory: 256, conf: "max-jobs = auto\ncores = 1", files })).toEqual([
+    ["HARDWARE_LIMIT_UNSEEN", "warning", "max-jobs = auto counts 16 CPUs, but builds may run on 4 (/proc/900/status)"],
+  ]);
 });
 
 test("builds in memory, and a disk with no room for them", () => {

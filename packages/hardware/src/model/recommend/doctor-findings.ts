@@ -15,7 +15,7 @@ export function doctorFindings(situation: Situation, recommended: Recommendation
   return inOrder([
     ...situation.present.findings,
     ...parallelism(situation, now, recommended),
-    ...unseenQuota(situation, now),
+    ...unseenLimit(situation, now),
     ...buildDisk(situation, recommended),
   ]);
 }
@@ -67,19 +67,24 @@ function parallelism(situation: Situation, now: PresentParallelism, { sizing }: 
   return [];
 }
 
-/** `auto` and 0 count CPUs and do not see a quota that is set further up. */
-function unseenQuota({ machine }: Situation, { isAuto, isAllCores }: PresentParallelism): Finding[] {
+/** `auto` and 0 count all CPUs, and see neither a quota that is set further up nor that some are not for builds. */
+function unseenLimit({ machine }: Situation, { isAuto, isAllCores }: PresentParallelism): Finding[] {
   const { cpus, cpuQuota } = machine.limits.builds ?? machine.limits.process;
-  const quota = cpuQuota.value;
-  if (typeof quota !== "number" || cpus.value === null || Math.ceil(quota) >= cpus.value) return [];
+  const all = machine.cpu.logical.value;
+  const quota = typeof cpuQuota.value === "number" ? cpuQuota.value : Number.POSITIVE_INFINITY;
+  if (all === null || cpus.value === null || Math.ceil(Math.min(quota, cpus.value)) >= all) return [];
   const words = [...(isAuto ? ["max-jobs = auto"] : []), ...(isAllCores ? ["cores = 0"] : [])];
   if (words.length === 0) return [];
+  const [limit, source] =
+    quota < cpus.value
+      ? [`have the time of ${Math.round(quota * 100) / 100}`, cpuQuota.source]
+      : [`run on ${cpus.value}`, cpus.source];
   return [
     finding(
-      "HARDWARE_QUOTA",
+      "HARDWARE_LIMIT_UNSEEN",
       "warning",
       words.length === 2 ? "max-jobs, cores" : words[0]!.split(" ")[0]!,
-      `${words.join(" and ")} count${words.length === 1 ? "s" : ""} ${cpus.value} CPUs, but builds may have the time of ${Math.round(quota * 100) / 100} (${cpuQuota.source})`,
+      `${words.join(" and ")} count${words.length === 1 ? "s" : ""} ${all} CPUs, but builds may ${limit} (${source})`,
       [setup],
     ),
   ];

@@ -12,14 +12,12 @@ export interface PresentParallelism {
 }
 
 /**
- * `auto` and 0 stand for `std::thread::hardware_concurrency`, the CPUs that the process may run on; Nix does not look at
- * memory, nor at the quotas of the cgroups above its own (`getDefaultCores` in src/libutil/current-process.cc). Which
- * process counts them depends on the version, so the one with more CPUs is meant.
+ * `auto` and 0 stand for `std::thread::hardware_concurrency`, all CPUs that are switched on: Nix looks neither at memory nor
+ * at affinity and cpusets, nor at the quotas of the cgroups above its own (`getDefaultCores` in
+ * src/libutil/current-process.cc).
  */
 export function presentParallelism({ machine, present }: Pick<Situation, "machine" | "present">): PresentParallelism {
-  const { process, builds } = machine.limits;
-  const seen = [process.cpus.value, builds?.cpus.value ?? null].filter((cpus) => cpus !== null);
-  const cpus = seen.length === 0 ? null : Math.max(...seen);
+  const cpus = machine.cpu.logical.value;
   const isAuto = valueOf(present, "max-jobs") === "auto";
   const cores = numberOf(present, "cores");
   // Nix before 2.31 has no default in words; it was the number of CPUs as well.
