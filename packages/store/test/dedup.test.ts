@@ -10,6 +10,7 @@ import { dedup } from "../src/index.ts";
 import type { DedupOptions, DedupRecord } from "../src/index.ts";
 import { narHash } from "../src/probe/dedup/hash-file.ts";
 import { encodeNix32 } from "@nixperf/nix/hash";
+import { localTmpdir } from "./local-tmpdir.ts";
 
 let store: ThrowAwayStore;
 afterEach(() => {
@@ -295,6 +296,7 @@ describeWithNix("deduplication", (nix) => {
   });
 
   test("the second run takes the first one's answer, as long as nothing has changed; a damaged one is not taken", async () => {
+    vi.stubEnv("TMPDIR", localTmpdir());
     make(nix);
     await build("one", "two");
     const cache = join(store.top, "cache/nixperf");

@@ -10,11 +10,13 @@ import { disk } from "../src/index.ts";
 import { readDisk, reclaim, walkStore } from "../src/parts.ts";
 import type { WalkedStore } from "../src/parts.ts";
 import { diskTotals } from "../src/model/disk/disk-totals.ts";
+import { localTmpdir } from "./local-tmpdir.ts";
 
 let store: ThrowAwayStore;
 const before = { ...process.env };
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllEnvs();
   for (const name of Object.keys(store.env)) delete process.env[name];
   Object.assign(process.env, before);
   store.dispose();
@@ -136,6 +138,7 @@ describeWithNix("what the disk holds", (nix) => {
   });
 
   test("a walk that was kept is taken after whatever leaves the store as it was, and after nothing else", async () => {
+    vi.stubEnv("TMPDIR", localTmpdir());
     store = throwAwayStore({ nix, settings: { "keep-derivations": false } });
     const [first = "", second = ""] = await store.build(packages(6));
     const location = locateStore({ world: { ...thisWorld(), env: store.env, home: store.home } });

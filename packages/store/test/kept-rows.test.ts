@@ -13,18 +13,22 @@ import { join } from "node:path";
 import { locateStore, thisWorld } from "@nixperf/nix/location";
 import { derivation, holdDatabase, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { apply, doctor, plan, undo } from "../src/index.ts";
 import { readStore } from "../src/parts.ts";
 import { decodeRows, encodeRows } from "../src/probe/kept/rows-file.ts";
 import { stampOf } from "../src/probe/kept/stamp.ts";
 import { enter, leave } from "./entered-store.ts";
+import { localTmpdir } from "./local-tmpdir.ts";
 
 let store: ThrowAwayStore;
+beforeEach(() => {
+  vi.stubEnv("TMPDIR", localTmpdir());
+});
 afterEach(() => {
   vi.useRealTimers();
-  vi.unstubAllEnvs();
   leave();
+  vi.unstubAllEnvs();
 });
 
 type ReadOptions = NonNullable<Parameters<typeof readStore>[0]>;

@@ -14,7 +14,6 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -22,13 +21,14 @@ import type { StoreLocation } from "@nixperf/nix/location";
 import { readDisk } from "./read-disk.ts";
 import { stampOf } from "../kept/stamp.ts";
 import { decodeWalk } from "../kept/walk-file.ts";
+import { localTmpdir } from "../../../test/local-tmpdir.ts";
 
 const hash = "0".repeat(32);
 let top = "";
 let cache = "";
 let location: StoreLocation;
 beforeEach(() => {
-  top = mkdtempSync(join(tmpdir(), "nixperf-kept-"));
+  top = mkdtempSync(join(localTmpdir(), "nixperf-kept-"));
   cache = join(top, "cache");
   const realStoreDir = join(top, "store");
   for (const directory of [`store/${hash}-a/bin`, "store/.links", "var/db"])

@@ -8,19 +8,19 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StoreLocation } from "@nixperf/nix/location";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { keptFile, readKept, willBeTold, writeKept } from "./kept-files.ts";
 import { stampOf } from "./stamp.ts";
+import { localTmpdir } from "../../../test/local-tmpdir.ts";
 
 const somebody = 65_534;
 const isRoot = process.getuid?.() === 0;
 let top = "";
 let file = "";
 beforeEach(() => {
-  top = mkdtempSync(join(tmpdir(), "nixperf-kept-"));
+  top = mkdtempSync(join(localTmpdir(), "nixperf-kept-"));
   file = keptFile(join(top, "cache/nixperf"), { realStoreDir: "/nix/store" } as StoreLocation, "rows");
 });
 afterEach(() => rmSync(top, { recursive: true, force: true }));
