@@ -159,6 +159,15 @@ describeWithNix("what is recommended is what Nix then reads", (nix) => {
     const args = ["--extra-experimental-features", "nix-command", "show-config"];
     const said = await store.run("nix", args, { env: { NIX_CONFIG: stdout } });
     expect([said.code, said.stderr.replaceAll(/.*deprecated alias.*\n/g, "")]).toEqual([0, ""]);
+    if (!stdout.includes("use-cgroups")) return;
+    const before = (await settings())["experimental-features"] as string[];
+    await setup("--experimental", "--apply");
+    const after = await settings();
+    expect(after["use-cgroups"]).toBe(true);
+    expect(new Set(after["experimental-features"] as string[])).toEqual(
+      new Set([...before, "cgroups", "auto-allocate-uids"]),
+    );
+    await setup("--revert");
   });
 
   test.runIf(process.getuid?.() === 0)(
