@@ -1,6 +1,7 @@
 // Records runs of real Nix that the simulator is held against, into test/simulate/recordings. Needs the versions of Nix
 // that the tests use, and the processors for itself: a run before or after which the machine counted slower than at first
-// is repeated. `record-runs.ts [fan|chain|diamonds|mixed|empty|2.8|2.34]...` records only these graphs and versions.
+// is repeated. `record-runs.ts [fan|chain|diamonds|mixed|empty|many|2.8|2.34]...` records only these graphs and versions;
+// `many`, of up to 1,600 builds at once, only when it is named.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { type NixInstall, nixInstalls, throwAwayStore } from "@nixperf/testing";
 import { recordRun, type RecordedRun, spinsPerSecond } from "../test/simulate/record-run.ts";
@@ -10,13 +11,16 @@ const directory = new URL("../test/simulate/recordings/", import.meta.url);
 mkdirSync(directory, { recursive: true });
 const words = new Set(process.argv.slice(2));
 const all = ["fan", "chain", "diamonds", "mixed", "empty"];
-const graphs = all.some((name) => words.has(name)) ? all.filter((name) => words.has(name)) : all;
+const named = [...all, "many"].filter((name) => words.has(name));
+const graphs = named.length > 0 ? named : all;
 const versions = nixInstalls().filter(({ name }) => words.has(name));
 
 for (const nix of versions.length > 0 ? versions : nixInstalls()) {
   for (const name of graphs) {
     if (name === "empty") {
       for (const count of [50, 100, 200, 400]) await record(nix, `empty${count}`, emptyBuilds(count), [1, 4], [1]);
+    } else if (name === "many") {
+      for (const count of [800, 1600]) await record(nix, `empty${count}`, emptyBuilds(count), [16], [1]);
     } else {
       await record(nix, name, recordedGraph(name as "fan"), [1, 2, 4], [1, 2]);
     }

@@ -133,8 +133,8 @@ test("a Nix that starts builds in any order, or that was not measured, is said",
 
 test("that more builds wait than were measured is said", async () => {
   const gaps = async (size: number) => codes(await run({ profile: "wide", size, jobs: [8], cores: [1] }));
-  expect(await gaps(800)).not.toContain("NIXPERF_SIMULATE_MANY_WAIT");
-  expect(await gaps(820)).toContain("NIXPERF_SIMULATE_MANY_WAIT");
+  expect(await gaps(1600)).not.toContain("NIXPERF_SIMULATE_MANY_WAIT");
+  expect(await gaps(1620)).toContain("NIXPERF_SIMULATE_MANY_WAIT");
 });
 
 test("recorded runs say by how much the model is off", async () => {

@@ -14,12 +14,12 @@ export interface NixCosts {
    */
   wakeBeforeSeconds: number;
   wakeAfterSeconds: number;
-  /** By how much the first of both grows with each other goal that waits, up to 800 of them. */
+  /** By how much the first of both grows with each other goal that waits, up to 1,600 of them. */
   wakeGrowthSeconds: number;
 }
 
 /** So many waiting goals were measured; with more, each is taken to cost what it costs with so many. */
-export const mostMeasured = 800;
+export const mostMeasured = 1600;
 
 /** Which version the costs were measured with, and whether it is the one that was asked for. */
 export interface NixCostsFound {
@@ -40,7 +40,7 @@ export const noNixCosts: NixCosts = {
 };
 
 /**
- * Fitted to runs of 20 to 400 builds at once and one after the other, on an AMD EPYC of 2024 with two cores, the store in
+ * Fitted to runs of 20 to 1,600 builds at once and one after the other, on an AMD EPYC of 2024 with two cores, the store in
  * memory, no sandbox and no daemon (`scripts/record-runs.ts`). A slow disk and a sandbox add to starting and finishing.
  */
 const measured: ReadonlyArray<{ version: string; numbers: readonly number[]; costs: NixCosts }> = [
@@ -50,11 +50,11 @@ const measured: ReadonlyArray<{ version: string; numbers: readonly number[]; cos
     costs: {
       beginSeconds: 0.045,
       derivationSeconds: 0.000_24,
-      startSeconds: 0.0027,
+      startSeconds: 0.0025,
       finishSeconds: 0.0035,
-      wakeBeforeSeconds: 0.000_023,
-      wakeAfterSeconds: 0.000_005,
-      wakeGrowthSeconds: 0.000_000_1,
+      wakeBeforeSeconds: 0.000_036,
+      wakeAfterSeconds: 0.000_006,
+      wakeGrowthSeconds: 0.000_000_05,
     },
   },
   {
@@ -63,7 +63,7 @@ const measured: ReadonlyArray<{ version: string; numbers: readonly number[]; cos
     costs: {
       beginSeconds: 0.045,
       derivationSeconds: 0.000_3,
-      startSeconds: 0.003,
+      startSeconds: 0.0025,
       finishSeconds: 0.0025,
       wakeBeforeSeconds: 0.000_145,
       wakeAfterSeconds: 0.000_05,
