@@ -81,6 +81,18 @@ describe("the fingerprint", () => {
     expect(before).toMatch(/^sha256:[0-9a-f]{64}$/);
   });
 
+  test("is that of 32 GiB for all that kernels leave of them", () => {
+    const with32 = (kibibytes: number): string | null => {
+      const readings = constructedMachine("hybrid desktop");
+      const said = readings.files["/proc/meminfo"]!;
+      readings.files["/proc/meminfo"] = said.replaceAll("32599888", String(kibibytes)).replace(/MemAvail.*\n/, "");
+      return of(readings);
+    };
+    for (const kibibytes of [31 * 1024 ** 2 + 1, 31.4 * 1024 ** 2, 31.6 * 1024 ** 2, 32 * 1024 ** 2])
+      expect(with32(Math.round(kibibytes))).toBe(before);
+    expect(with32(31 * 1024 ** 2)).not.toBe(before);
+  });
+
   test("differs between machines, and with a core or memory more", () => {
     const all = constructed.map(({ readings }) => of(readings));
     expect(new Set(all).size).toBe(constructed.length);
