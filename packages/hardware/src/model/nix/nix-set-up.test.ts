@@ -12,14 +12,15 @@ interface Situation {
   files?: Record<string, string | null>;
   links?: Record<string, string>;
   env?: Record<string, string>;
-  commands?: Record<string, string>;
+  /** Null for what did not answer. */
+  commands?: Record<string, string | null>;
 }
 
 function readingsOf({ access = "daemon", files = {}, links = {}, env = {}, commands = {} }: Situation): Readings {
   const readings = { ...noReadings(), files, links, env: { HOME: "/home/user", ...env } };
   readings.store.access = access;
   for (const [name, stdout] of Object.entries({ "id -un": "user", "id -Gn": "users wheel", ...commands }))
-    readings.commands[name] = { code: 0, stdout };
+    if (stdout !== null) readings.commands[name] = { code: 0, stdout };
   return readings;
 }
 
@@ -73,6 +74,12 @@ test.each<[why: string, situation: Situation, trusted: boolean | null, source: s
     "default of trusted-users",
   ],
   ["unreadable", { files: { "/etc/nix/nix.conf": null } }, null, null],
+  [
+    "by a group, of which nothing is known",
+    { files: conf("trusted-users = @wheel"), commands: { "id -Gn": null } },
+    null,
+    null,
+  ],
   ["nobody knows who asks", { commands: { "id -un": "" } }, null, null],
 ])("trusted or not: %s", (_, situation, value, source) => {
   const { trusted, maySet, codes } = setUp(situation);
@@ -81,6 +88,13 @@ test.each<[why: string, situation: Situation, trusted: boolean | null, source: s
   if (value === null) expect(maySet.value).toBeNull();
   else if (value) expect(maySet.value).toBe("all");
   else expect(maySet.value).toEqual(expect.arrayContaining(["max-jobs", "cores", "timeout"]));
+});
+
+test("what anybody may set is what this version has", () => {
+  const maySet = (nix: string): unknown => setUp({ commands: { "nix --version": nix } }).maySet.value;
+  expect(maySet("nix (Nix) 2.8.0")).toContain("repeat");
+  expect(maySet("nix (Nix) 2.34.8")).not.toContain("repeat");
+  expect(maySet("nix (Nix) 2.34.8")).toEqual(expect.arrayContaining(["max-jobs", "cores", "substitute", "timeout"]));
 });
 
 test("root's own nix.conf may say otherwise, and where it may not be read that is said", () => {

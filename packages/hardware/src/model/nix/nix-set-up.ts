@@ -6,7 +6,7 @@ import { commandNames } from "../readings/plan.ts";
 import type { Readings } from "../readings/readings.ts";
 import { saidBy } from "../readings/text.ts";
 import type { NixConfs } from "./confs.ts";
-import { settingsOfAnyone, trust } from "./trust.ts";
+import { settingsOfAnyoneIn, trust } from "./trust.ts";
 
 /** The Nix of the machine, and who may set it. */
 export interface NixSetUp {
@@ -44,7 +44,9 @@ export function nixSetUp(readings: Readings, confs: NixConfs, note: NoteGap): Ni
     access: known(store.access, store.stateDir),
     trusted,
     maySet:
-      trusted.value === null ? unknown() : known(trusted.value ? "all" : [...settingsOfAnyone], trusted.source ?? ""),
+      trusted.value === null
+        ? unknown()
+        : known(trusted.value ? "all" : settingsOfAnyoneIn(version), trusted.source ?? ""),
     systemConf: systemConf(readings),
   };
 }

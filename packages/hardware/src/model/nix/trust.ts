@@ -1,3 +1,5 @@
+import { isKnownBy, isTrusted, nixSettings } from "@nixperf/settings";
+import type { NixVersion } from "@nixperf/nix/version";
 import { known, unknown } from "../fact.ts";
 import type { Fact, NoteGap } from "../fact.ts";
 import { commandNames } from "../readings/plan.ts";
@@ -6,25 +8,15 @@ import { saidBy } from "../readings/text.ts";
 import { originText, rootHome } from "./confs.ts";
 import type { NixConfs } from "./confs.ts";
 
-/**
- * What a client that the daemon does not trust may still set, by its own nix.conf or by flags: fields of the protocol, and
- * the few settings that `ClientSettings::apply` lets through (src/libstore/daemon.cc). `builders` only to nothing, and
- * `substituters` only to those that are trusted.
- */
-export const settingsOfAnyone: readonly string[] = [
-  "keep-failed",
-  "keep-going",
-  "fallback",
-  "max-jobs",
-  "cores",
-  "max-silent-time",
-  "timeout",
-  "build-poll-interval",
-  "connect-timeout",
-  "substitute",
-  "substituters",
-  "builders",
-];
+const ofAnyone = nixSettings.filter(({ settableBy }) => settableBy === "protocol" || settableBy === "anyone");
+
+/** What a client that the daemon does not trust may still set for a build, by its own nix.conf or by flags. */
+export const settingsOfAnyone: readonly string[] = ofAnyone.map(({ name }) => name);
+
+/** Those of them that this version has. */
+export function settingsOfAnyoneIn(version: NixVersion | null): string[] {
+  return ofAnyone.filter((one) => version === null || isKnownBy(one, version) !== false).map(({ name }) => name);
+}
 
 /**
  * Whether this user may set everything for a build. Without a daemon between, yes; else as the daemon says when it is
@@ -55,14 +47,19 @@ export function trust(readings: Readings, { daemon }: NixConfs, note: NoteGap): 
       "whether the daemon trusts this user is told by the system's nix.conf; root's own, which may say otherwise, may not be read",
       ["Nix 2.15 or later, whose daemon tells it"],
     );
-  const groups = new Set((saidBy(readings, commandNames.groups) ?? "").split(" "));
+  const groups = saidBy(readings, commandNames.groups)?.split(" ") ?? null;
   const setting = daemon.settings.get("trusted-users");
-  const listed = (setting?.value ?? "root").split(" ");
-  if (setting?.addsToDefault) listed.push("root");
-  const isTrusted = listed.some((one) =>
-    one.startsWith("@") ? groups.has(one.slice(1)) : one === "*" || one === user,
-  );
-  return known(isTrusted, setting === undefined ? "default of trusted-users" : originText(setting.origin));
+  const users = setting === undefined || setting.addsToDefault ? `root ${setting?.value ?? ""}` : setting.value;
+  const isTrustedUser = isTrusted(users, { name: user, groups });
+  if (isTrustedUser === null) {
+    note(
+      "/nix/trusted",
+      "NIXPERF_TRUST_UNKNOWN",
+      "trusted-users names groups, and which groups this user is in is not known",
+    );
+    return unknown();
+  }
+  return known(isTrustedUser, setting === undefined ? "default of trusted-users" : originText(setting.origin));
 }
 
 function trustedBy(json: string): boolean | null {
