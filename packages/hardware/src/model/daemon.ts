@@ -1,18 +1,16 @@
 import type { NoteGap } from "./fact.ts";
+import { daemonNames } from "./readings/plan.ts";
 import type { Readings } from "./readings/readings.ts";
 import { isThere, parseCount, parseFields, textOf } from "./readings/text.ts";
 
-/** How the kernel calls the daemon's process: `comm` has 15 characters at most. */
-export const daemonName = "nix-daemon";
-
 /**
- * The files of the daemon's process, such as `/proc/873`: of all that bear its name the one that no other of them started,
+ * The files of the daemon's process, such as `/proc/873`: of all that bear one of its names the one that no other of them started,
  * root's before others', the oldest first. Null, with a gap, when none is seen.
  */
 export function daemonProcess(readings: Readings, note: NoteGap): string | null {
   const found = Object.keys(readings.files)
     .flatMap((file) => /^\/proc\/(\d{1,10})\/comm$/.exec(file)?.[1] ?? [])
-    .filter((pid) => textOf(readings, `/proc/${pid}/comm`) === daemonName)
+    .filter((pid) => daemonNames.includes(textOf(readings, `/proc/${pid}/comm`) ?? ""))
     .map((pid) => {
       const status = parseFields(textOf(readings, `/proc/${pid}/status`) ?? "");
       const isRoot = /^0\b/.test(status.get("Uid") ?? "");

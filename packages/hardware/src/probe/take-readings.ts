@@ -3,13 +3,13 @@ import { homedir, machine, release, type, userInfo } from "node:os";
 import { locateStore, thisWorld } from "@nixperf/nix/location";
 import type { StoreLocation } from "@nixperf/nix/location";
 import { controllerDirectories } from "../model/cgroup/directories.ts";
-import { daemonName } from "../model/daemon.ts";
 import { darwinMounts } from "../model/disk/darwin-mounts.ts";
 import { mountOf } from "../model/mounts.ts";
 import { nixConfs } from "../model/nix/confs.ts";
 import {
   cgroupFiles,
   commandNames,
+  daemonNames,
   filePatterns,
   linkPatterns,
   marks,
@@ -121,7 +121,7 @@ function readKernel(readings: Readings): void {
   for (const pattern of filePatterns) for (const path of expandPattern(pattern)) read(path);
   for (const pattern of linkPatterns) for (const path of expandPattern(pattern)) readLink(readings, path);
   const daemons = expandPattern("/proc/[0-9]*")
-    .filter((process) => readBounded(`${process}/comm`, 100) === daemonName)
+    .filter((process) => daemonNames.includes(readBounded(`${process}/comm`, 100) ?? ""))
     .slice(0, maxDaemons);
   for (const process of daemons) for (const name of processFiles) read(`${process}/${name}`);
   const directories = new Set<string>();

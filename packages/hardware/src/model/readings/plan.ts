@@ -14,7 +14,6 @@ export const plainFiles: readonly string[] = [
   "/proc/self/mountinfo",
   "/proc/self/status",
   "/proc/swaps",
-  "/proc/sys/fs/binfmt_misc/WSLInterop",
   "/proc/sys/kernel/osrelease",
   "/run/.containerenv",
   "/run/systemd/container",
@@ -24,7 +23,6 @@ export const plainFiles: readonly string[] = [
   "/sys/devices/cpu_core/cpus",
   "/sys/devices/cpu_lowpower/cpus",
   "/sys/devices/system/cpu/online",
-  "/sys/devices/system/cpu/smt/active",
   "/sys/devices/system/node/online",
   "/sys/hypervisor/type",
 ];
@@ -39,7 +37,6 @@ export const filePatterns: readonly string[] = [
   "/sys/devices/system/node/node[0-9]*/meminfo",
   "/sys/class/block/*/dev",
   "/sys/class/block/*/dm/name",
-  "/sys/class/block/*/disksize",
   "/sys/class/block/*/queue/rotational",
   "/sys/class/block/*/slaves/*/dev",
   "/sys/class/power_supply/*/type",
@@ -65,7 +62,13 @@ export const cgroupFiles: readonly string[] = [
   "notify_on_release",
 ];
 
-/** Of each process that is called `nix-daemon`. */
+/**
+ * How the kernel calls the process that Nix's clients connect to (`comm`, of which it keeps 15 characters): that of
+ * CppNix and Lix, and `determinate-nixd`.
+ */
+export const daemonNames: readonly string[] = ["nix-daemon", "determinate-nix"];
+
+/** Of each process that is called so. */
 export const processFiles: readonly string[] = ["comm", "status", "cgroup"];
 
 /** More processes of the daemon than this are not looked at. */

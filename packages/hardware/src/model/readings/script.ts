@@ -1,6 +1,7 @@
 import {
   cgroupFiles,
   commandNames,
+  daemonNames,
   filePatterns,
   linkPatterns,
   marks,
@@ -126,7 +127,7 @@ if [ "$kernel" = Linux ]; then
       done </proc/self/mountinfo
     done <"$1"
   }
-  daemons=$(grep -l -s -x nix-daemon /proc/[0-9]*/comm | head -n ${maxDaemons})
+  daemons=$(grep -l -s -x ${daemonNames.map((name) => `-e ${name}`).join(" ")} /proc/[0-9]*/comm | head -n ${maxDaemons})
   for comm in $daemons; do for name in ${processFiles.join(" ")}; do file "\${comm%/comm}/$name"; done; done
   {
     cgroups /proc/self/cgroup
