@@ -8,6 +8,9 @@ import { common, parseCpuList } from "./cpu-list.ts";
 const onlineFile = "/sys/devices/system/cpu/online";
 const cpuInfo = "/proc/cpuinfo";
 
+/** No core runs more threads than 8 (POWER). */
+const maxThreads = 64;
+
 /** The cores of a Linux machine (Documentation/admin-guide/cputopology.rst). */
 export function linuxTopology(readings: Readings, note: NoteGap): Topology {
   const listed = parseCpuList(textOf(readings, onlineFile) ?? "") ?? [];
@@ -39,7 +42,7 @@ function bySiblings(readings: Readings, online: readonly number[]): Groups | nul
     const isWhole = online.every((cpu) => {
       const text = textOf(readings, `/sys/devices/system/cpu/cpu${cpu}/topology/${name}`);
       const list = text === null ? null : parseCpuList(text);
-      if (list === null || !list.includes(cpu)) return false;
+      if (list === null || list.length > maxThreads || !list.includes(cpu)) return false;
       const group = common(list, online);
       groups.set(group.join(), group);
       return true;

@@ -40,6 +40,13 @@ describe("which CPUs share a core, on Linux", () => {
     expect(groups({ [`${cpu}/online`]: "0-1" })).toMatchObject({ groups: null });
   });
 
+  test("is not believed of a core with hundreds of threads, and that is seen soon", () => {
+    const all = Array.from({ length: 8192 }, () => "0-8191");
+    const before = performance.now();
+    expect(groups(siblings(all))).toMatchObject({ groups: null, gaps: ["/cpu/physical"] });
+    expect(performance.now() - before).toBeLessThan(2000);
+  });
+
   test("leaves out CPUs that are switched off", () => {
     const files = { ...siblings(["0,2", "1,3", "0,2", "1,3"]), [`${cpu}/online`]: "0-1,3" };
     expect(groups(files)).toMatchObject({ groups: ["0", "1,3"], gaps: [] });
