@@ -24,6 +24,7 @@ const needed: readonly Needed[] = [
   { program: "jdupes", debianPackage: "jdupes", for: "the yardstick of finding equal files" },
   { program: "rmlint", debianPackage: "rmlint", for: "the yardstick of finding equal files" },
   { program: "setpriv", debianPackage: "util-linux", for: "tests as another user" },
+  { program: "sshd", debianPackage: "openssh-server", for: "builds on another machine" },
 ];
 
 const say = (text: string): void => console.error(`nixperf: ${text}`);

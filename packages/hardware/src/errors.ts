@@ -148,3 +148,33 @@ export function machineUnknown(what: string, option: string): NixperfError {
     tries: [option],
   });
 }
+
+export function badHost(text: string, tries: string[] = []): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_BUILDERS_HOST",
+    message: "this cannot be the name of a machine to build on",
+    found: JSON.stringify(text.slice(0, 300)),
+    expected: "USER@HOST or HOST, such as builder@10.0.0.2",
+    tries,
+  });
+}
+
+export function localhostBuilder(text: string, instead: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_BUILDERS_LOCALHOST",
+    message: `Nix never starts ssh for the name localhost, so ${text} would be this user's own store`,
+    found: text,
+    expected: "another machine, or an address that ssh is started for",
+    tries: [`--host ${instead}, whose store must be another one: with one store on both ends builds wait for themselves`],
+  });
+}
+
+export function badBuilderOption(what: string, found: string, expected: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_BUILDERS_OPTION",
+    message: `cannot write machines with this ${what}`,
+    found,
+    expected,
+    tries: ["nixperf hardware builders --help"],
+  });
+}

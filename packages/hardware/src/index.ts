@@ -1,3 +1,6 @@
+export { builders } from "./verbs/builders.ts";
+export type { Builder, BuildersRecord } from "./verbs/builders.ts";
+export type { BuildersOptions } from "./verbs/builders-options.ts";
 export { detect } from "./verbs/detect.ts";
 export type { DetectOptions, DetectRecord } from "./verbs/detect.ts";
 export { doctor } from "./verbs/doctor.ts";
@@ -29,6 +32,9 @@ export type { Situation } from "./model/recommend/situation.ts";
 export { sizing } from "./model/recommend/sizing.ts";
 export type { ProcessMemory, Sizing, SizingOptions } from "./model/recommend/sizing.ts";
 export type { SizingStep } from "./model/recommend/sizing-steps.ts";
+export type { BuilderMachine } from "./model/builders/builder-machine.ts";
+export type { BuilderFormat, BuilderProtocol } from "./model/builders/machine-line.ts";
+export type { Need } from "./model/builders/need.ts";
 export { capacityFactors } from "./model/cpu/capacity.ts";
 export type { CoreKind } from "./model/cpu/core.ts";
 export type { Disk } from "./model/disk/disk.ts";

@@ -1,5 +1,6 @@
 import type { CommandTable } from "@nixperf/cli-kit";
 import manifest from "../../package.json" with { type: "json" };
+import { buildersCommand } from "./builders.ts";
 import { detectCommand } from "./detect.ts";
 import { doctorCommand } from "./doctor.ts";
 import { recommendCommand } from "./recommend.ts";
@@ -13,6 +14,6 @@ export const table: CommandTable = {
   program: "nixperf-hardware",
   version: manifest.version,
   brief: "What this machine is, and how Nix should be set for it",
-  commands: [detectCommand, recommendCommand, doctorCommand, setupCommand, simulateCommand],
+  commands: [detectCommand, recommendCommand, doctorCommand, setupCommand, simulateCommand, buildersCommand],
   configKeys,
 };
