@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { settingNamed } from "@nixperf/settings";
@@ -19,6 +19,7 @@ import type { Sizing } from "../src/model/recommend/sizing.ts";
 import { appleM2, linuxReadings } from "./advice/readings.ts";
 
 const library = fileURLToPath(new URL("../nix", import.meta.url));
+const example = fileURLToPath(new URL("../../../examples/build-settings.nix", import.meta.url));
 const gibibyte = 1024 ** 3;
 
 /** What `sizing` takes in the Nix language. */
@@ -225,9 +226,12 @@ describeWithNix("the Nix library", (nix) => {
       memoryBytes: 12 * gibibyte,
       cpuQuota: 6,
     });
-    // Nobody is limited there, and four of its cores are small.
-    const laptop = 'nixperf.sizing (nixperf.factsOf input // { profile = "laptop"; })';
-    expect(await evaluated(laptop, of(appleM2("")))).toMatchObject({ "max-jobs": 2, cores: 3 });
+    const readings = { server: linuxReadings({ cpus: 64, memory: 48 }), laptop: appleM2("") };
+    for (const profile of ["server", "laptop"] as const) {
+      const asRead = `nixperf.sizing (nixperf.factsOf input // { profile = "${profile}"; })`;
+      const { jobs, cores } = recommendation(situationOf(readings[profile]), { profile }).sizing!;
+      expect(await evaluated(asRead, of(readings[profile]))).toMatchObject({ "max-jobs": jobs, cores });
+    }
     const blind = linuxReadings();
     delete blind.files["/proc/meminfo"];
     store.write("blind.json", JSON.stringify(of(blind)));
@@ -271,6 +275,29 @@ describeWithNix("the Nix library", (nix) => {
     expect(await evaluated("nixperf.shellHook (nixperf.environment input)", { facts, languages: ["c"] })).toContain(
       "export MAKEFLAGS='-j6'\n",
     );
+  });
+
+  test("in a shell of this Nix the hook has the last word", async () => {
+    // nix-shell wants these of a stdenv; the rest of one is not needed.
+    store.write("stdenv/setup", 'runHook() { eval "${!1}"; }\n');
+    store.write("facts.json", JSON.stringify(facts));
+    const shell = (hook: string): string => `
+      let nixperf = import ${store.top}/nixperf { };
+      in derivation {
+        name = "shell";
+        system = builtins.currentSystem;
+        builder = "/bin/sh";
+        stdenv = "${store.top}/stdenv";
+        shellHook = ${hook};
+      }`;
+    const seen = async (hook: string): Promise<string> => {
+      const file = store.write("shell.nix", shell(hook));
+      const args = [file, "--option", "cores", "1", "--run", 'echo "$NIX_BUILD_CORES $MAKEFLAGS $CARGO_BUILD_JOBS"'];
+      return (await store.ok("nix-shell", args, { env: { NIX_BUILD_SHELL: "/bin/bash" } })).trim();
+    };
+    expect(await seen('""')).toBe("1");
+    const given = `builtins.fromJSON (builtins.readFile ${store.top}/facts.json)`;
+    expect(await seen(`nixperf.shellHook (nixperf.environment { facts = ${given}; })`)).toBe("6 -j6 6");
   });
 
   describe("ccache", () => {
@@ -442,6 +469,36 @@ describeWithNix("the Nix library", (nix) => {
     const { code, stderr } = await instantiate(expression);
     expect(code).toBe(1);
     expect(stderr).toContain(words);
+  });
+
+  test("the example gives each machine of a team its own settings", async () => {
+    const asked = async (what: string): Promise<unknown> =>
+      JSON.parse(await store.ok("nix-instantiate", ["--eval", "--strict", "--json", example, "-A", what]));
+    expect(await asked("settings")).toMatchObject({
+      laptop: { "max-jobs": 2, cores: 3 },
+      server: { "max-jobs": 8, cores: 8 },
+      runner: { "max-jobs": 2, cores: 2 },
+    });
+    expect(await asked("shellHook")).toContain("export CARGO_BUILD_JOBS='6'\n");
+    expect(await asked("reasons.runner")).toContain("their quota is 2.5 CPUs' worth of time");
+  });
+
+  test("what the README shows is what comes of it", async () => {
+    const readme = readFileSync(fileURLToPath(new URL("../README.md", import.meta.url)), "utf8");
+    const [settings = "", configuration = ""] = [...readme.matchAll(/^```nix\n(.*?)^```$/gms)].map(([, code]) => code!);
+    const shown = /^is `(\{.*\})`\.$/m.exec(readme)![1]!;
+    const read = await evaluated<unknown[]>(`[ (${settings.replace("./nixperf", `${store.top}/nixperf`)}) ${shown} ]`);
+    expect(read[0]).toEqual(read[1]);
+    // The overlay, given a nixpkgs of which only what is used is there.
+    const overlaid = `
+      let
+        facts = input;
+        module = (${configuration}) { pkgs = { }; };
+        overlay = builtins.head module.nixpkgs.overlays;
+        final = { stdenv.cc.cc = { }; ccacheStdenv.override = { stdenv, extraConfig }: extraConfig; };
+      in
+      [ (builtins.length module.imports) (overlay final { mine.override = given: given; }).mine.stdenv ]`;
+    expect(await evaluated(overlaid, facts)).toEqual([2, expect.stringContaining("export CCACHE_MAXSIZE='5Gi'\n")]);
   });
 
   test("is a flake that needs no network and is not locked", async () => {
