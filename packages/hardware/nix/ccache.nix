@@ -108,7 +108,7 @@ in
     else
       pkgs.ccacheStdenv.override { inherit stdenv extraConfig; };
 
-  # The directory before the first build, and the way into the sandbox. A list, and no mkDefault: lists are joined.
+  # The directory before the first build, and the way into the sandbox. A list, and no priority: lists are joined.
   nixosModule = {
     nix.settings = settings;
     systemd.tmpfiles.rules = [ "d ${variables.CCACHE_DIR} 0770 root nixbld -" ];

@@ -7,13 +7,13 @@
 record:
 let
   schema = (check.set "the machine's record" record).schema or null;
-  inherit (record.machine) limits;
-  whose = if limits.builds == null then "process" else "builds";
+  limits = check.set "machine.limits of the machine's record" (record.machine.limits or null);
+  whose = if (limits.builds or null) == null then "process" else "builds";
   # What is not known is never guessed.
   known =
     name:
     let
-      inherit (limits.${whose}.${name}) value;
+      value = limits.${whose}.${name}.value or null;
     in
     if value == null then
       throw "nixperf: machine.limits.${whose}.${name} is not known; the record's gaps say why"
@@ -28,5 +28,5 @@ else
     capacityUnits = known "capacityUnits";
     memoryBytes = known "memoryBytes";
     # Where the quota alone is not known, the CPUs still are a bound.
-    cpuQuota = limits.${whose}.cpuQuota.value;
+    cpuQuota = limits.${whose}.cpuQuota.value or null;
   }

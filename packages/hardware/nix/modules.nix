@@ -1,11 +1,13 @@
-# Modules for NixOS, nix-darwin and home-manager. mkDefault, so that a value of the user's own wins without mkForce.
+# Modules for NixOS, nix-darwin and home-manager. A value of the user's own (priority 100) wins without mkForce. Not as weak
+# as mkDefault (1000): that is how a hardware-configuration.nix of an older NixOS sets max-jobs, and two values of the same
+# priority are an error.
 { settings }:
 let
   module =
     chosen: facts:
     { config, lib, ... }:
     {
-      nix.settings = builtins.mapAttrs (_: lib.mkDefault) (
+      nix.settings = builtins.mapAttrs (_: lib.mkOverride 900) (
         chosen (settings {
           inherit facts;
           # home-manager's package may be null.
