@@ -76,7 +76,7 @@ export function optionsFor(table: CommandTable, command: Command, words: string[
     ]),
   );
   return command.options({
-    flags,
+    flags: { ...flags, ...quickFlags[command.name] },
     args: words,
     store,
     strict: false,
@@ -88,6 +88,9 @@ export function optionsFor(table: CommandTable, command: Command, words: string[
 
 /** Commands that carry out or take back what others planned: of these only how they refuse can be seen without a deed. */
 export const deeds: ReadonlySet<string> = new Set(["apply", "undo"]);
+
+/** Commands that measure, with flags to be quick about it: no two of their records have the same figures. */
+export const quickFlags: Readonly<Record<string, Readonly<Record<string, number>>>> = { calibrate: { seconds: 1 } };
 
 /** The record as JSON has it, without what passes between two runs: when it was made, ages, room on the disk, and hashes of these. */
 export function withoutTime(record: unknown): unknown {

@@ -178,3 +178,13 @@ export function badBuilderOption(what: string, found: string, expected: string):
     tries: ["nixperf hardware builders --help"],
   });
 }
+
+export function calibrateSeconds(seconds: number): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_CALIBRATE_SECONDS",
+    message: "cannot measure for so long",
+    found: `${seconds} s`,
+    expected: "1 to 600 s",
+    tries: [],
+  });
+}

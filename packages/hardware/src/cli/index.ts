@@ -1,6 +1,7 @@
 import type { CommandTable } from "@nixperf/cli-kit";
 import manifest from "../../package.json" with { type: "json" };
 import { buildersCommand } from "./builders.ts";
+import { calibrateCommand } from "./calibrate.ts";
 import { detectCommand } from "./detect.ts";
 import { doctorCommand } from "./doctor.ts";
 import { recommendCommand } from "./recommend.ts";
@@ -14,6 +15,14 @@ export const table: CommandTable = {
   program: "nixperf-hardware",
   version: manifest.version,
   brief: "What this machine is, and how Nix should be set for it",
-  commands: [detectCommand, recommendCommand, doctorCommand, setupCommand, simulateCommand, buildersCommand],
+  commands: [
+    detectCommand,
+    recommendCommand,
+    doctorCommand,
+    setupCommand,
+    simulateCommand,
+    buildersCommand,
+    calibrateCommand,
+  ],
   configKeys,
 };

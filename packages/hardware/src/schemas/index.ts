@@ -4,17 +4,19 @@
  */
 import type { z } from "zod";
 import { buildersRecord } from "./builders.ts";
+import { calibrateRecord } from "./calibrate.ts";
 import { detectRecord } from "./detect.ts";
 import { doctorRecord } from "./doctor.ts";
 import { recommendRecord } from "./recommend.ts";
 import { setupRecord } from "./setup.ts";
 import { simulateRecord } from "./simulate.ts";
 
-export { buildersRecord, detectRecord, doctorRecord, recommendRecord, setupRecord, simulateRecord };
+export { buildersRecord, calibrateRecord, detectRecord, doctorRecord, recommendRecord, setupRecord, simulateRecord };
 
 /** Every record's schema, by the `schema` that the record bears. */
 export const schemas: Readonly<Record<string, z.ZodType>> = {
   "nixperf.hardware.builders/1": buildersRecord,
+  "nixperf.hardware.calibrate/1": calibrateRecord,
   "nixperf.hardware.detect/1": detectRecord,
   "nixperf.hardware.doctor/1": doctorRecord,
   "nixperf.hardware.recommend/1": recommendRecord,

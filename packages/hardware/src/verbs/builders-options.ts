@@ -26,6 +26,8 @@ export interface BuildersOptions
   pin?: boolean | undefined;
   /** The form of the text. Default `machines`. */
   as?: BuilderFormat | undefined;
+  /** Where nixperf keeps its state, for what `calibrate` found on such machines; null: not read. Default: the usual place. */
+  state?: string | null | undefined;
   /** For each host, in seconds. Default 20. */
   timeoutSeconds?: number | undefined;
 }

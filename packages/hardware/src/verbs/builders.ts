@@ -2,17 +2,19 @@ import type { Gap } from "@nixperf/errors";
 import { builderOf } from "../model/builders/builder.ts";
 import type { FoundBuilder } from "../model/builders/builder.ts";
 import type { BuilderMachine } from "../model/builders/builder-machine.ts";
+import { assumedSpeed, hostSpeeds } from "../model/builders/host-speeds.ts";
 import { localNeeds } from "../model/builders/local-needs.ts";
 import { buildersText, builderUri, machineLine } from "../model/builders/machine-line.ts";
 import type { BuilderFormat, MachineLine } from "../model/builders/machine-line.ts";
 import type { Need } from "../model/builders/need.ts";
-import { known, unknown } from "../model/fact.ts";
+import { unknown } from "../model/fact.ts";
 import type { Fact } from "../model/fact.ts";
 import { commandNames } from "../model/readings/plan.ts";
 import { saidBy } from "../model/readings/text.ts";
 import { gapsAt } from "../model/gaps-at.ts";
 import { situationOf } from "../model/recommend/situation.ts";
 import { askHost } from "../probe/builders/ask-host.ts";
+import { readCalibrations } from "../probe/calibrate/read-calibrations.ts";
 import { hostKey } from "../probe/builders/host-key.ts";
 import { buildersWanted } from "./builders-options.ts";
 import type { BuildersOptions, BuildersWanted } from "./builders-options.ts";
@@ -61,24 +63,33 @@ const atOnce = 16;
 export async function builders(options: BuildersOptions = {}): Promise<BuildersRecord> {
   const wanted = buildersWanted(options);
   const { hosts } = wanted;
-  const readings = readingsFor(options);
-  const asked = await inTurn(hosts, (host) => askBuilder(host, wanted, options));
-  const here = situationOf(await readings);
+  const [readings, known, asked] = await Promise.all([
+    readingsFor(options),
+    readCalibrations(options.state),
+    inTurn(hosts, (host) => askBuilder(host, wanted, options)),
+  ]);
+  const speeds = hostSpeeds(
+    asked.map(({ found }, index) =>
+      found === null ? null : { name: hosts[index]!.name, fingerprint: found.machine.fingerprint.value },
+    ),
+    wanted.speeds,
+    known.calibrations,
+  );
   const machines: MachineLine[] = [];
   const all: Builder[] = [];
-  const gaps: Gap[] = [];
+  const gaps: Gap[] = gapsAt("/builders", known.gaps);
   for (const [index, one] of asked.entries()) {
     const { found, key } = one;
     const name = hosts[index]!.name;
     const at = `/builders/${index}`;
     gaps.push(...gapsAt(at, one.gaps));
-    const speedFactor = speedOf(name, wanted, found !== null);
-    if (found !== null && speedFactor.source === assumed)
+    const speedFactor = speeds[index]!;
+    if (speedFactor.source === assumedSpeed)
       gaps.push({
         at: `${at}/speedFactor`,
         code: "NIXPERF_BUILDER_SPEED_UNKNOWN",
         message: `${name}: how fast it is beside others is not known, so it counts as 1`,
-        tries: [`--speed ${name}=2, if it is twice as fast`],
+        tries: [`--speed ${name}=2, if it is twice as fast`, "nixperf hardware calibrate, on machines of each kind"],
       });
     const line =
       found === null || found.line === null
@@ -99,13 +110,13 @@ export async function builders(options: BuildersOptions = {}): Promise<BuildersR
       line: line === null ? null : machineLine(line),
     });
   }
-  const isRoot = saidBy(await readings, commandNames.uid) === "0";
+  const isRoot = saidBy(readings, commandNames.uid) === "0";
   const format = options.as ?? "machines";
   return {
     schema: "nixperf.hardware.builders/1",
     builders: all,
     text: { format, text: buildersText(machines, format) },
-    needs: [...localNeeds(here, isRoot), ...asked.flatMap(({ found }) => found?.needs ?? [])],
+    needs: [...localNeeds(situationOf(readings), isRoot), ...asked.flatMap(({ found }) => found?.needs ?? [])],
     gaps,
   };
 }
@@ -127,14 +138,6 @@ async function askBuilder(
   const found = builderOf(host, said, wishes);
   const { key, gaps } = pin ? await hostKey(host, how) : { key: unknown<string>(), gaps: [] };
   return { found, key, gaps: [...found.gaps, ...gaps] };
-}
-
-const assumed = "assumed";
-
-function speedOf(name: string, { speeds }: BuildersWanted, isFound: boolean): Fact<number> {
-  const given = speeds.get(name);
-  if (given !== undefined) return known(given, "as asked for");
-  return isFound ? known(1, assumed) : unknown();
 }
 
 /** So many at once, in the order given. */

@@ -1,0 +1,19 @@
+import { homedir } from "node:os";
+import { isNixperfError } from "@nixperf/errors";
+import type { Gap } from "@nixperf/errors";
+import { stateDir } from "@nixperf/files";
+import { append, historyDir } from "@nixperf/history";
+import type { Calibration } from "../../model/calibrate/calibration.ts";
+import { calibrationSamples } from "../../model/calibrate/samples.ts";
+
+/** Appends a calibration to the ledger. Never fails: what could not be kept is a gap. */
+export async function keepCalibration(calibration: Calibration, state: string | undefined): Promise<Gap[]> {
+  try {
+    await append(historyDir(state ?? stateDir(process.env, homedir())), calibrationSamples(calibration));
+    return [];
+  } catch (error) {
+    if (!isNixperfError(error)) throw error;
+    const { code, message, tries } = error;
+    return [{ at: "/kept", code, message: `this calibration is not kept: ${message}`, tries: [...tries] }];
+  }
+}
