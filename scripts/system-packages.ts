@@ -13,6 +13,8 @@ interface Needed {
   program: string;
   debianPackage: string;
   for: string;
+  /** Whether installing it starts something that listens; then it is left to who owns a machine on which that would happen. */
+  startsService?: boolean;
 }
 
 const needed: readonly Needed[] = [
@@ -24,7 +26,7 @@ const needed: readonly Needed[] = [
   { program: "jdupes", debianPackage: "jdupes", for: "the yardstick of finding equal files" },
   { program: "rmlint", debianPackage: "rmlint", for: "the yardstick of finding equal files" },
   { program: "setpriv", debianPackage: "util-linux", for: "tests as another user" },
-  { program: "sshd", debianPackage: "openssh-server", for: "builds on another machine" },
+  { program: "sshd", debianPackage: "openssh-server", for: "builds on another machine", startsService: true },
 ];
 
 const say = (text: string): void => console.error(`nixperf: ${text}`);
@@ -51,14 +53,17 @@ function apt(...args: string[]): void {
   }
 }
 
+const mayInstall = existsSync("/etc/debian_version") && process.getuid?.() === 0;
+const servicesStart = existsSync("/run/systemd/system");
+const isOurs = ({ startsService }: Needed): boolean => mayInstall && !(startsService === true && servicesStart);
+const list = (all: readonly Needed[]): string => all.map((one) => `${one.debianPackage} (${one.for})`).join(", ");
+
 const missing = needed.filter(({ program }) => !isOnPath(program));
-if (missing.length > 0) {
-  const list = missing.map((one) => `${one.debianPackage} (${one.for})`).join(", ");
-  if (existsSync("/etc/debian_version") && process.getuid?.() === 0) {
-    say(`installing with apt-get, because tests need them: ${list}`);
-    apt("update", "-qq");
-    apt("install", "-qq", "-y", "--no-install-recommends", ...missing.map(({ debianPackage }) => debianPackage));
-  } else {
-    say(`MISSING, so the tests that need them are skipped: ${list}`);
-  }
+const wanted = missing.filter(isOurs);
+const left = missing.filter((one) => !isOurs(one));
+if (wanted.length > 0) {
+  say(`installing with apt-get, because tests need them: ${list(wanted)}`);
+  apt("update", "-qq");
+  apt("install", "-qq", "-y", "--no-install-recommends", ...wanted.map(({ debianPackage }) => debianPackage));
 }
+if (left.length > 0) say(`MISSING, so the tests that need them are skipped: ${list(left)}`);

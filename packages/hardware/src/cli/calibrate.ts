@@ -17,7 +17,7 @@ export const calibrateCommand: Command = command<CalibrateOptions, CalibrateReco
     { command: "calibrate --no-keep --json | jq .disk", does: "of the disk, and nothing is kept" },
   ],
   flags: {
-    seconds: { is: "integer", placeholder: "N", min: 1, default: 10, brief: "How long to measure, at most" },
+    seconds: { is: "integer", placeholder: "N", min: 1, default: 10, brief: "How long to measure" },
     "no-keep": { is: "boolean", brief: "Do not keep what was found" },
   },
   load: async () => {

@@ -26,7 +26,7 @@ test("in its time: figures, kept for others, and nothing left or touched", { tim
   const start = performance.now();
   const record = await calibrate({ store, seconds: 2, state, onProgress: ({ doing }) => void steps.push(doing) });
   // What is under way when time is up is finished.
-  expect((performance.now() - start) / 1000).toBeLessThan(3.5);
+  expect((performance.now() - start) / 1000).toBeLessThan(5);
   expect(steps).toHaveLength(3);
   expect(record.cpu[0]).toMatchObject({ threads: 1, speedup: 1 });
   for (const { threads, speedup, perSecond } of [...record.cpu, ...record.memory]) {

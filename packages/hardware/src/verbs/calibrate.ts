@@ -21,7 +21,7 @@ import { takeReadings } from "../probe/take-readings.ts";
 export interface CalibrateOptions {
   /** A store URI; left out or null: the store that Nix itself would use. Its disk is measured. */
   store?: string | null | undefined;
-  /** How long to measure, at most: 1 to 600. Default 10. */
+  /** How long to measure: 1 to 600. What is under way then is finished, which takes a tenth of a second. Default 10. */
   seconds?: number | undefined;
   /** Where nixperf keeps its state, of which the ledger is a part; null: nothing is kept. Default: the usual place. */
   state?: string | null | undefined;
@@ -49,6 +49,9 @@ export interface CalibrateRecord {
 
 /** More threads say nothing that half of them do not, and each takes memory. */
 const mostThreads = 128;
+
+/** What a thread takes before it copies anything. */
+const threadBytes = 32 * 1024 * 1024;
 
 /**
  * Measures the machine at hand for some seconds: how its processors and its memory scale, and what the disk under the
@@ -78,7 +81,7 @@ export async function calibrate(options: CalibrateOptions = {}): Promise<Calibra
     memory = await points(threads, "copying", memoryCount, partUntil(0.6));
     await threads.end();
     step(2, "measuring the disk");
-    disk = await diskFigures(readings, machine, partUntil(0.95), signal, gaps);
+    disk = await diskFigures(readings, machine, partUntil(0.9), signal, gaps);
   } finally {
     await threads.end();
   }
@@ -136,10 +139,12 @@ function threadsFor({ limits }: Machine): { count: number; memoryCount: number; 
   const gap = (at: string, message: string): void =>
     void gaps.push({ at, code: "NIXPERF_CALIBRATE_FEWER_THREADS", message, tries: [] });
   if (cpus.value === null) gap("/cpu", "how many CPUs this process may use is not known, so one thread was tried");
-  if (all > mostThreads) gap("/cpu", `of ${all} CPUs no more than ${mostThreads} were tried`);
-  const count = Math.min(all, mostThreads);
   const available = memoryAvailableBytes.value ?? 8 * copiedBytes;
-  const memoryCount = Math.max(1, Math.min(count, Math.floor(available / 4 / (2 * copiedBytes))));
+  const roomFor = (bytes: number): number => Math.max(1, Math.floor(available / 4 / bytes));
+  const count = Math.min(all, mostThreads, roomFor(threadBytes));
+  const memoryCount = Math.min(count, roomFor(2 * copiedBytes));
+  if (count < all)
+    gap("/cpu", `of ${all} CPUs ${count} were tried: no more than ${mostThreads}, and than there is free memory for`);
   if (memoryCount < count)
     gap("/memory", `there is free memory for ${memoryCount} threads that copy, not for ${count}`);
   return { count, memoryCount, gaps };

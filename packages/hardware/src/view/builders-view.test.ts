@@ -70,3 +70,19 @@ test("nothing to send to, and nobody asked", () => {
   );
   expect(draw({ ...record, builders: [], text: { format: "machines", text: "" } })).toContain("--host USER@HOST");
 });
+
+test("the command to come next is for the same lines, and on NixOS for a module", () => {
+  const flags = { protocol: "ssh", "max-jobs": 3, speed: ["big=2"], pin: true, "ssh-key": "/etc/nix/key" };
+  const drawn = (one: BuildersRecord): string =>
+    renderTerminal(buildersView(one, { ...context, flags }), {
+      width: 100,
+      colour: false,
+      unicode: true,
+      fitToWidth: false,
+    });
+  const again =
+    "builders --host big --host me@small --protocol ssh --ssh-key /etc/nix/key --max-jobs 3 --speed big=2 --pin";
+  expect(drawn(record)).toContain(`${again} --as machines | sudo tee`);
+  const generated = { where: "here", subject: "builders", met: null, message: "there", tries: ["--as nixos"] };
+  expect(drawn({ ...record, needs: [generated] })).toContain(`${again} --as nixos`);
+});

@@ -91,24 +91,47 @@ function needs({ needs: all }: BuildersRecord): FindingsBlock {
   };
 }
 
-function next(
-  { builders, text: { text: all } }: BuildersRecord,
-  context: ViewContext,
-): Array<{ command: string; does: string }> {
+function next({ builders, needs: all, text: made }: BuildersRecord, context: ViewContext): Step[] {
   const { program } = context;
   if (builders.length === 0)
     return [{ command: `${program} builders --host USER@HOST`, does: "what a machine is, and its line" }];
-  if (all === "") return [];
-  const hosts = builders.map(({ host }) => `--host ${quoteShell(host)}`).join(" ");
+  if (made.text === "") return [];
+  const again = `${program} builders ${asTyped(builders, context.flags)}`;
+  const isGenerated = all.some(({ tries }) => tries.includes("--as nixos"));
   return [
-    { command: `${program} builders ${hosts} --as machines | sudo tee -a /etc/nix/machines`, does: "adds the lines" },
+    isGenerated
+      ? { command: `${again} --as nixos`, does: "the same as a module" }
+      : { command: `${again} --as machines | sudo tee -a /etc/nix/machines`, does: "adds the lines" },
     ...(context.flags["pin"] === true
       ? []
-      : [
-          {
-            command: `${program} builders ${hosts} --pin`,
-            does: "with the key of each host, so that Nix takes no other",
-          },
-        ]),
+      : [{ command: `${again} --pin`, does: "with the key of each host, so that Nix takes no other" }]),
   ];
+}
+
+interface Step {
+  command: string;
+  does: string;
+}
+
+/** The same hosts and wishes, so that the lines are the same. */
+function asTyped(builders: readonly Builder[], flags: ViewContext["flags"]): string {
+  const wishes = [
+    "protocol",
+    "ssh-key",
+    "max-jobs",
+    "speed",
+    "mandatory",
+    "profile",
+    "memory-share",
+    "memory-per-process",
+  ];
+  return [
+    ...builders.map(({ host }) => `--host ${quoteShell(host)}`),
+    ...wishes.flatMap((name) => {
+      const value = flags[name];
+      if (value === undefined || value === "ssh-ng") return [];
+      return (Array.isArray(value) ? value : [value]).map((one) => `--${name} ${quoteShell(String(one))}`);
+    }),
+    ...(flags["pin"] === true ? ["--pin"] : []),
+  ].join(" ");
 }

@@ -101,5 +101,29 @@ describe.runIf(canBeRemote())("over a real ssh", () => {
         expect(cores, "with the cores that are set there").toBe("1");
         expect(readFileSync(join(there.storeDir, basename(out)), "utf8")).toBe(readFileSync(out, "utf8"));
       });
+
+      if (protocol === "ssh-ng") return;
+      test("a key that nobody knew is marked, and another key is refused", async () => {
+        const asked = async (knownHosts: string, checking: string): Promise<BuildersRecord> => {
+          const options = `-o UserKnownHostsFile=${knownHosts} -o StrictHostKeyChecking=${checking}`;
+          const env = { ...store.env, NIX_SSHOPTS: `${options} ${there.sshOptions}` };
+          const args = ["--no-warnings", "--conditions=@nixperf/source", program, "builders", "--json", "--pin"];
+          return JSON.parse((await run(process.execPath, [...args, "--host", there.host], { env })).stdout);
+        };
+        const unseen = await asked("/dev/null", "no");
+        expect(unseen.gaps.map(({ code }) => code)).toContain("NIXPERF_HOST_KEY_UNSEEN");
+        expect(unseen.builders[0]!.publicHostKey).toEqual({
+          value: Buffer.from(there.publicKey).toString("base64"),
+          source: "ssh-keyscan",
+        });
+        const [port = ""] = /(?<=Port )\d+/.exec(readFileSync(join(store.top, "there/ssh_config"), "utf8")) ?? [];
+        const user = readFileSync(join(store.top, "there/user.pub"), "utf8");
+        const other = store.write("other_hosts", `[127.0.0.1]:${port} ${user}`);
+        const refused = await asked(other, "yes");
+        expect(refused.gaps.map(({ code, message }) => [code, message])).toEqual([
+          ["NIXPERF_BUILDER_UNREACHABLE", `${there.host}: Host key verification failed.`],
+        ]);
+        expect(refused.builders[0]).toMatchObject({ answered: false, line: null });
+      });
     });
 });

@@ -18,20 +18,29 @@ const program = import.meta.url.endsWith(".ts")
 /** Starts them; the first round waits until they are there. They end with {@link Threads.end}, or when told to stop. */
 export function startThreads(count: number, signal: AbortSignal | undefined): Threads {
   const workers = Array.from({ length: count }, () => new Worker(program, { execArgv: ["--no-warnings"] }));
+  // One that dies ends the round, or the next; without a listener it would end the program.
+  let fail: ((error: Error) => void) | null = null;
+  let failed: Error | null = null;
+  for (const worker of workers)
+    worker.on("error", (error: Error) => {
+      failed = error;
+      fail?.(error);
+    });
   const gate = new Int32Array(new SharedArrayBuffer(8));
   let number = 0;
   return {
     rate: async (work, threads, milliseconds) => {
       signal?.throwIfAborted();
+      if (failed !== null) throw failed;
       number += 1;
       const round: Round = { work, threads, milliseconds, number, gate };
       const results = await new Promise<RoundResult[]>((resolve, reject) => {
         const done: RoundResult[] = [];
+        fail = reject;
         const stop = (): void => reject(signal!.reason as Error);
         signal?.addEventListener("abort", stop, { once: true });
         for (const worker of workers.slice(0, threads)) {
-          worker.removeAllListeners();
-          worker.on("error", reject);
+          worker.removeAllListeners("message");
           worker.on("message", (result: RoundResult) => {
             done.push(result);
             if (done.length < threads) return;
