@@ -165,7 +165,9 @@ export function localhostBuilder(text: string, instead: string): NixperfError {
     message: `Nix never starts ssh for the name localhost, so ${text} would be this user's own store`,
     found: text,
     expected: "another machine, or an address that ssh is started for",
-    tries: [`--host ${instead}, whose store must be another one: with one store on both ends builds wait for themselves`],
+    tries: [
+      `--host ${instead}, whose store must be another one: with one store on both ends builds wait for themselves`,
+    ],
   });
 }
 

@@ -38,6 +38,6 @@ export async function detect(options: DetectOptions = {}): Promise<DetectRecord>
     schema: "nixperf.hardware.detect/1",
     readAt: given === null ? new Date(now()).toISOString() : null,
     machine,
-    gaps: gaps.map((gap) => ({ ...gap, at: `/machine${gap.at}` })),
+    gaps: gaps.map((gap) => Object.assign(gap, { at: `/machine${gap.at}` })),
   };
 }
