@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { appleM2, linuxReadings } from "../../../test/advice/readings.ts";
 import type { MadeUpLinux } from "../../../test/advice/readings.ts";
@@ -107,4 +108,30 @@ test("a Mac, and a machine of which nothing was read", () => {
   const nothing = builderOf(host, builderSaid(writeReadings(noReadings()), "x"), wishes);
   expect(nothing.line).toBeNull();
   expect(codes(nothing)).toContain("NIXPERF_BUILDER_SYSTEM_UNKNOWN");
+});
+
+test("whatever a machine says, nothing is thrown, and what comes into a line is what may stand there", () => {
+  const near = fc.string({ unit: fc.constantFrom(..."ab/-_.:;,#@ $()=\n'\"\\+%?&") });
+  const value = fc.oneof(fc.string(), near, fc.constant("x86_64-linux"), fc.constant("kvm big-parallel"));
+  const lines = fc.array(
+    fc.oneof(
+      fc.tuple(fc.constantFrom("found nix-daemon", "elsewhere nix-daemon"), value).map(([what, text]) => `${what} /${text}`),
+      fc
+        .tuple(fc.constantFrom("system", "extra-platforms", "system-features", "max-jobs", "__proto__"), value)
+        .map(([name, text]) => `setting ${name} = ${text}`),
+      value,
+    ),
+  );
+  fc.assert(
+    fc.property(lines, value, (said, conf) => {
+      const one = found(said, { conf });
+      const text = line(one);
+      if (text === null) return;
+      const word = "[A-Za-z0-9][A-Za-z0-9_.+-]*";
+      const list = `(?:-|${word}(?:,${word})*)`;
+      expect(text).toMatch(
+        new RegExp(`^ssh-ng://user@big(?:\\?remote-program=(?:/[A-Za-z0-9_.-]+)+)? ${list} - \\d+ 1(?: ${list})?$`),
+      );
+    }),
+  );
 });

@@ -41,7 +41,10 @@ export async function askHost(host: BuilderHost, options: AskOptions): Promise<B
   } catch (error) {
     if (!isNixperfError(error)) throw error;
     const reason = said.code === 0 ? error.found : (why(said.stderr) ?? error.found);
-    return gap("NIXPERF_BUILDER_ANSWER", `it does not say what it is: ${reason}`, [`ssh ${host.name} sh -c :`]);
+    return gap("NIXPERF_BUILDER_ANSWER", `it does not say what it is: ${reason}`, [
+      `ssh ${host.name} sh -c :`,
+      "with a key that may run sh there: some keys may run nothing but Nix",
+    ]);
   }
 }
 
