@@ -4,11 +4,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { derivation, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { askNix } from "../src/probe/ask-nix.ts";
 import { askCaches } from "../src/probe/presence.ts";
 
 let store: ThrowAwayStore;
-afterEach(() => store.dispose());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  store.dispose();
+});
 
 describeWithNix("what Nix copied to a cache is found there", (nix) => {
   test("by HTTP and in a directory, signed and not, and nothing is fetched or registered", async () => {
@@ -55,5 +59,33 @@ describeWithNix("what Nix copied to a cache is found there", (nix) => {
     expect(await fetched(`${web}/signed`)).toMatchObject({ code: 0 });
     server.closeAllConnections();
     server.close();
+  });
+
+  test("and in a store that only Nix can talk to, which is asked anew each time", async () => {
+    store = throwAwayStore({ nix });
+    const [path = ""] = await store.build(derivation("copied", "echo copied > $out"));
+    const [other = ""] = await store.build(derivation("alone", "echo alone > $out"));
+    const at = (name: string) => join(store.top, name);
+    const url = `local?store=${store.storeDir}&state=${at("other/state")}&real=${at("other/store")}&log=${at("other/log")}`;
+    for (const [name, value] of Object.entries(store.env)) vi.stubEnv(name, value);
+    const ask = async (keys: Set<string> | null, from = url) => {
+      const presence = askCaches({
+        substituters: { urls: [from], trustedKeys: keys },
+        storeDir: store.storeDir,
+        askNix,
+      });
+      const { has, gaps } = await presence([path, other]);
+      return [has.get(path), has.get(other), ...gaps.map(({ message }) => message)];
+    };
+    expect(await ask(null)).toEqual([false, false]);
+    await store.ok("nix", ["copy", "--no-check-sigs", "--to", url, path]);
+    expect(await ask(null)).toEqual([true, false]);
+    expect(await ask(new Set(["k-1"]))).toEqual([false, false]);
+    expect(await ask(new Set(["k-1"]), `${url}&trusted=true`)).toEqual([true, false]);
+    await store.ok("nix-store", ["--generate-binary-cache-key", "k-1", at("secret"), at("public")]);
+    await store.ok("nix", ["store", "sign", "--store", url, "--key-file", at("secret"), path]);
+    expect(await ask(new Set(["k-1"]))).toEqual([true, false]);
+    const [there, alone, said] = await ask(null, "ssh://nobody@127.0.0.1:1");
+    expect([there, alone, said]).toEqual([null, null, expect.stringContaining("2 of the paths: ")]);
   });
 });

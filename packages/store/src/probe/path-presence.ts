@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import type { Gap } from "@nixperf/errors";
 import type { StoreModel } from "../model/store-model.ts";
+import { askNix } from "./ask-nix.ts";
 import { askCaches } from "./presence.ts";
 import { substituters } from "./substituters.ts";
 
@@ -18,6 +19,7 @@ export async function pathPresence(
   const ask = askCaches({
     substituters: found,
     storeDir: location.storeDir,
+    askNix,
     signal,
     ...(onProgress && { onProgress }),
   });

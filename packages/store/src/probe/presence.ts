@@ -1,4 +1,5 @@
 import type { Gap } from "@nixperf/errors";
+import type { AskNix, PathInfo } from "./ask-nix.ts";
 import { binaryCache } from "./binary-cache.ts";
 import type { BinaryCache } from "./binary-cache.ts";
 import type { Substituters } from "./substituters.ts";
@@ -16,6 +17,8 @@ export interface PresenceAnswer {
 export interface AskCachesOptions {
   substituters: Pick<Substituters, "urls" | "trustedKeys">;
   storeDir: string;
+  /** Asks Nix about substituters that cannot be asked for a narinfo. Left out: what they have is not known. */
+  askNix?: AskNix | undefined;
   /** How long all questions together may take; what is not answered by then is not known. Default 60. */
   totalSeconds?: number;
   /** How long one may take. Default 10. */
@@ -32,7 +35,7 @@ const mostFailures = 3;
 /**
  * Asks substituters for the narinfo of each path. A substituter has a path when it has a narinfo for that very path with a
  * signature by a trusted key (by name; whether the signature is right is seen when Nix fetches), or without where none is
- * needed. Nothing is downloaded or registered; Nix is not asked, whose cache of answers may be a month old.
+ * needed. Nothing is downloaded or registered. Nix is asked only where it alone can talk to a substituter.
  *
  * All substituters are asked at the same time, and each only for what no other is known to have.
  */
@@ -49,7 +52,7 @@ export function askCaches(options: AskCachesOptions): Presence {
       const cache = binaryCache(url);
       const inquiry: Inquiry = { ...options, cache, deadline, has, unknown: new Set(has.keys()), problem: null };
       inquiry.step = () => onProgress?.(++done, total);
-      if (cache === null) inquiry.problem = "a substituter of its kind is not asked";
+      if (cache === null) await askByNix(inquiry, url);
       else if (paths.length > 0) await ask(inquiry, cache, storeDir);
       // What one does not know is not known, unless another has it.
       for (const path of inquiry.unknown) if (has.get(path) === false) has.set(path, null);
@@ -112,6 +115,28 @@ async function ask(inquiry: Inquiry, cache: BinaryCache, storeDir: string): Prom
   if (unknown.size > 0) inquiry.problem ??= "there was no time to ask it for everything";
 }
 
+/** Of a kind that speaks neither HTTP nor lies in a directory: `s3:`, `ssh:`, another local store. */
+async function askByNix(inquiry: Inquiry, url: string): Promise<void> {
+  const { askNix, deadline, signal, has, unknown } = inquiry;
+  if (askNix === undefined) inquiry.problem = "a substituter of its kind is not asked";
+  if (askNix === undefined || unknown.size === 0) return;
+  const isTrusted = /[?&]trusted=(?:true|1)(?:&|$)/.test(url);
+  try {
+    const bounds = AbortSignal.any([deadline, ...(signal === undefined ? [] : [signal])]);
+    for (const [path, info] of await askNix(url, [...unknown], bounds)) {
+      if (info !== null && (isTrusted || isProven(info, inquiry.substituters.trustedKeys))) has.set(path, true);
+      unknown.delete(path);
+      inquiry.step?.();
+    }
+  } catch (error) {
+    inquiry.problem = deadline.aborted ? "there was no time to ask it for everything" : reasonOf(error);
+  }
+}
+
+function isProven({ signatures, isContentAddressed }: PathInfo, keys: ReadonlySet<string> | null): boolean {
+  return keys === null || isContentAddressed || signatures.some((one) => keys.has(one.slice(0, one.indexOf(":"))));
+}
+
 /** A narinfo is lines of a name, a colon and a value; of `Sig` there may be several. */
 function fieldsOf(text: string): Map<string, string[]> {
   const fields = new Map<string, string[]>();
@@ -133,8 +158,7 @@ function isUsable(
   keys: ReadonlySet<string> | null,
 ): boolean {
   if (narinfo.get("StorePath")?.[0] !== path) return false;
-  if (isTrusted || keys === null || narinfo.has("CA")) return true;
-  return (narinfo.get("Sig") ?? []).some((signature) => keys.has(signature.slice(0, signature.indexOf(":"))));
+  return isTrusted || isProven({ signatures: narinfo.get("Sig") ?? [], isContentAddressed: narinfo.has("CA") }, keys);
 }
 
 function reasonOf(error: unknown): string {
