@@ -1,8 +1,11 @@
 import type { Finding, Gap } from "@nixperf/errors";
 import type { DatabaseHealth } from "@nixperf/nix/database";
+import type { PresentSettings } from "@nixperf/settings";
+import { settingNotes } from "../model/advice/store-advice.ts";
 import { doctorFindings } from "../model/doctor-findings.ts";
 import type { Neighbour } from "../model/neighbours/neighbour.ts";
 import { findNeighbours } from "../probe/neighbours/find-neighbours.ts";
+import { isContinuousIntegration, presentSettings } from "../probe/present-settings.ts";
 import { gapsAt } from "./gaps-at.ts";
 import { identityOf, modelFor } from "./store-identity.ts";
 import type { StoreIdentity } from "./store-identity.ts";
@@ -11,6 +14,8 @@ import type { StoreOptions } from "./store-options.ts";
 export interface DoctorOptions extends StoreOptions {
   /** What else collects on this machine. Default: looked for, unless a `snapshot` is given, which says all there is. */
   neighbours?: readonly Neighbour[] | undefined;
+  /** Nix's settings, by `readSettings` of `@nixperf/settings`. Default: read, where it is this machine's own store. */
+  settings?: PresentSettings | undefined;
 }
 
 export interface DoctorRecord {
@@ -24,12 +29,27 @@ export interface DoctorRecord {
   gaps: Gap[];
 }
 
-/** What is wrong with the store, its database and its roots, or will be, and what else collects. Changes nothing. */
+/**
+ * What is wrong with the store, its database and its roots, or will be, what else collects, and which settings of the store
+ * could be better. Changes nothing.
+ */
 export async function doctor(options: DoctorOptions = {}): Promise<DoctorRecord> {
   const model = await modelFor(options);
   const { location } = model.snapshot;
-  const neighbours = options.neighbours ?? (options.snapshot === undefined ? findNeighbours(location) : []);
-  const findings = doctorFindings(model, neighbours);
+  const isHere = options.snapshot === undefined;
+  // Settings of this machine say nothing of a store of another.
+  const isOwn = isHere && ["auto", "daemon", null, undefined].includes(options.store);
+  const present = options.settings ?? (isOwn ? await presentSettings(location) : null);
+  const neighbours = options.neighbours ?? (isHere ? findNeighbours(location) : []);
+  const advice =
+    present === null
+      ? []
+      : settingNotes({
+          present,
+          environments: model.groups.filter(({ kind }) => kind === "direnv").length,
+          isCI: isContinuousIntegration(),
+        });
+  const findings = [...doctorFindings(model, neighbours), ...advice];
   return {
     schema: "nixperf.store.doctor/1",
     store: identityOf(model.snapshot),
