@@ -62,7 +62,11 @@ export async function measureDisk({ scratch, until, signal }: MeasureDiskOptions
     longest = Math.max(longest, performance.now() - start);
     await setImmediate();
   }
-  const fileTimes = (name: keyof SmallFileTimes) => measured(files.map((one) => one[name]), "less");
+  const fileTimes = (name: keyof SmallFileTimes) =>
+    measured(
+      files.map((one) => one[name]),
+      "less",
+    );
   return {
     directory: scratch.parent,
     isStoresDisk: scratch.isStoresDisk,

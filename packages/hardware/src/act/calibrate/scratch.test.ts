@@ -39,12 +39,11 @@ test("what a killed run left is removed when it is old, and what others have is 
   const beside = join(top, "nix");
   const old = new Date(Date.now() - 2 * 3_600_000);
   const left = { dead: "4194399-a", running: `${process.pid}-b`, fresh: "4194399-c" };
-  for (const name of Object.values(left)) mkdirSync(join(beside, `.nixperf-calibrate-${name}`, "files"), { recursive: true });
+  for (const name of Object.values(left))
+    mkdirSync(join(beside, `.nixperf-calibrate-${name}`, "files"), { recursive: true });
   for (const name of [left.dead, left.running]) utimesSync(join(beside, `.nixperf-calibrate-${name}`), old, old);
   makeScratch(store, [beside])!.remove();
-  expect(readdirSync(beside).toSorted()).toEqual([
-    `.nixperf-calibrate-${left.fresh}`,
-    `.nixperf-calibrate-${left.running}`,
-    "store",
-  ].toSorted());
+  expect(readdirSync(beside).toSorted()).toEqual(
+    [`.nixperf-calibrate-${left.fresh}`, `.nixperf-calibrate-${left.running}`, "store"].toSorted(),
+  );
 });

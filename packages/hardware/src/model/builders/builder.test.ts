@@ -115,7 +115,9 @@ test("whatever a machine says, nothing is thrown, and what comes into a line is 
   const value = fc.oneof(fc.string(), near, fc.constant("x86_64-linux"), fc.constant("kvm big-parallel"));
   const lines = fc.array(
     fc.oneof(
-      fc.tuple(fc.constantFrom("found nix-daemon", "elsewhere nix-daemon"), value).map(([what, text]) => `${what} /${text}`),
+      fc
+        .tuple(fc.constantFrom("found nix-daemon", "elsewhere nix-daemon"), value)
+        .map(([what, text]) => `${what} /${text}`),
       fc
         .tuple(fc.constantFrom("system", "extra-platforms", "system-features", "max-jobs", "__proto__"), value)
         .map(([name, text]) => `setting ${name} = ${text}`),

@@ -15,7 +15,9 @@ test("a faster machine never has a smaller factor, and none is below 1", () => {
   fc.assert(
     fc.property(fc.array(rate), (rates) => {
       const factors = speedFactors(rates);
-      const known = rates.flatMap((one, index) => (one === null || factors[index] === null ? [] : [[one, factors[index]!]]));
+      const known = rates.flatMap((one, index) =>
+        one === null || factors[index] === null ? [] : [[one, factors[index]!]],
+      );
       for (const [a, factorA] of known)
         for (const [b, factorB] of known) if (a! > b!) expect(factorA).toBeGreaterThanOrEqual(factorB!);
       for (const [, factor] of known) expect(Number.isInteger(factor) && factor! >= 1).toBe(true);

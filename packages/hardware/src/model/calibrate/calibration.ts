@@ -46,7 +46,9 @@ export interface CalibratedFigures {
 
 export function calibrationOf(at: string, fingerprint: string, { cpu, memory, disk }: CalibratedFigures): Calibration {
   const [one, all] = [quiet(cpu[0]), quiet(cpu.at(-1))];
-  const copying = memory.every(({ share }) => share >= quietShare) ? memory.map(({ perSecond }) => perSecond.value) : [];
+  const copying = memory.every(({ share }) => share >= quietShare)
+    ? memory.map(({ perSecond }) => perSecond.value)
+    : [];
   return {
     at,
     fingerprint,

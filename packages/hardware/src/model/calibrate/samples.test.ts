@@ -22,9 +22,18 @@ const [first, second, other] = [
 ];
 
 test("what is kept is what is read, the last of each machine, in whatever order it is found", () => {
-  expect(first).toMatchObject({ threads: 8, speedup: 5, oneThreadPerSecond: 10, copyBytesPerSecond: 10e9, syncSeconds: null });
+  expect(first).toMatchObject({
+    threads: 8,
+    speedup: 5,
+    oneThreadPerSecond: 10,
+    copyBytesPerSecond: 10e9,
+    syncSeconds: null,
+  });
   const samples = [first, second, other].flatMap(calibrationSamples);
-  const expected = new Map([["a", second], ["b", other]]);
+  const expected = new Map([
+    ["a", second],
+    ["b", other],
+  ]);
   expect(latestCalibrations(samples)).toEqual(expected);
   expect(latestCalibrations(samples.toReversed())).toEqual(expected);
 });

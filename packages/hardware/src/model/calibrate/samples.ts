@@ -36,7 +36,15 @@ export function calibrationSamples(calibration: Calibration): CalibrationSample[
     if (value === null) return [];
     const subject = { machine: fingerprint, method: calibrationMethod };
     return [
-      { schema: "nixperf.history.sample/1", at, name: `${samplesPrefix}${name}`, value, unit: unitOf[name], subject, run: null },
+      {
+        schema: "nixperf.history.sample/1",
+        at,
+        name: `${samplesPrefix}${name}`,
+        value,
+        unit: unitOf[name],
+        subject,
+        run: null,
+      },
     ];
   });
 }

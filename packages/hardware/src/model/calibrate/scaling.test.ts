@@ -27,7 +27,12 @@ test("powers of two, and all; with less time fewer, but the ends", () => {
 });
 
 test("more threads are never said to be faster than as many of one, whatever was measured", () => {
-  const rounds = fc.array(fc.record({ rate: fc.double({ min: 1, max: 1e12, noNaN: true }), share: fc.double({ min: 0, max: 3, noNaN: true }) }));
+  const rounds = fc.array(
+    fc.record({
+      rate: fc.double({ min: 1, max: 1e12, noNaN: true }),
+      share: fc.double({ min: 0, max: 3, noNaN: true }),
+    }),
+  );
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 256 }), fc.array(rounds, { minLength: 9, maxLength: 9 }), (all, of) => {
       for (const { threads, speedup, share } of scaling(threadCounts(all, 9), of)) {
@@ -40,7 +45,15 @@ test("more threads are never said to be faster than as many of one, whatever was
 
 test("speedups are told by the best rounds, and nothing where one thread was not measured", () => {
   const round = (rate: number, share = 1) => ({ rate, share });
-  expect(scaling([1, 2], [[round(10), round(8)], [round(15, 0.7), round(16, 0.8)]])).toEqual([
+  expect(
+    scaling(
+      [1, 2],
+      [
+        [round(10), round(8)],
+        [round(15, 0.7), round(16, 0.8)],
+      ],
+    ),
+  ).toEqual([
     { threads: 1, rate: { value: 10, spread: 0.2, rounds: 2 }, share: 1, speedup: 1 },
     { threads: 2, rate: { value: 16, spread: 0.0625, rounds: 2 }, share: 0.8, speedup: 1.6 },
   ]);

@@ -28,7 +28,10 @@ export interface RoundRate {
 }
 
 /** Points by what each round gave, one list for each number of threads. Those without a round are left out. */
-export function scaling(counts: readonly number[], rounds: ReadonlyArray<readonly RoundRate[]>): Array<ScalingPoint<Measured>> {
+export function scaling(
+  counts: readonly number[],
+  rounds: ReadonlyArray<readonly RoundRate[]>,
+): Array<ScalingPoint<Measured>> {
   const points: Array<ScalingPoint<Measured>> = [];
   for (const [index, threads] of counts.entries()) {
     const of = rounds[index] ?? [];
