@@ -24,7 +24,8 @@ interface Node {
 
 /**
  * Everything that can be wrong, or that cannot be known, in one Markdown page: read from the object literals with a
- * `code` and a `message` in the sources of the packages, so that the page cannot say anything else than they do.
+ * `code` and a `message` in the sources of the packages, and from calls that note a gap by its code and its message, so that
+ * the page cannot say anything else than they do.
  */
 export function errorsPage(packages: ReadonlyArray<{ name: string; sources: readonly Source[] }>): string {
   const sections = packages.flatMap(({ name, sources }) => {
@@ -64,6 +65,10 @@ function escapeMarkdown(text: string): string {
 function entriesIn({ path, text }: Source): Entry[] {
   const found: Entry[] = [];
   visit(parseSync(path, text).program as unknown as Node, false, (literal, isError) => {
+    if (literal.type === "CallExpression") {
+      found.push(...gapNoted(literal));
+      return;
+    }
     const parts = new Map<string, Node>();
     for (const property of literal["properties"] as Node[]) {
       const key = property["key"] as { name?: string } | undefined;
@@ -86,9 +91,22 @@ function entriesIn({ path, text }: Source): Entry[] {
   return found;
 }
 
-/** Calls `use` with every object literal, and whether it is what a NixperfError is made of. */
+/** `note("/cpu/model", "NIXPERF_CPU_MODEL_UNKNOWN", "…", ["…"])`, or without the pointer or what to try. */
+function gapNoted(call: Node): Entry[] {
+  const name = (call["callee"] as { name?: string }).name ?? "";
+  if (name !== "note" && !/gap/i.test(name)) return [];
+  const given = call["arguments"] as Node[];
+  const at = given.findIndex(({ type, value }) => type === "Literal" && /^NIXPERF_\w+$/.test(String(value)));
+  const message = given[at + 1];
+  if (at < 0 || message === undefined || words(message) === "…") return [];
+  const tries = ((given[at + 2]?.["elements"] as Node[] | undefined) ?? []).map(words);
+  const code = String(given[at]!["value"]);
+  return [{ code, isError: false, message: words(message), found: null, expected: null, tries }];
+}
+
+/** Calls `use` with every call, every object literal, and whether it is what a NixperfError is made of. */
 function visit(node: Node, isError: boolean, use: (literal: Node, isError: boolean) => void): void {
-  if (node.type === "ObjectExpression") use(node, isError);
+  if (node.type === "ObjectExpression" || node.type === "CallExpression") use(node, isError);
   const makesError = node.type === "NewExpression" && (node["callee"] as { name?: string }).name === "NixperfError";
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
