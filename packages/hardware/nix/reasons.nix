@@ -32,9 +32,12 @@ in
 ++ (if hasQuota then [ "their quota is ${round facts.cpuQuota} CPUs' worth of time" ] else [ ])
 ++ [
   "these do the work of ${round facts.capacityUnits} performance cores"
-  "so they have use for ${processes facts.cpuProcesses}: one for each CPU${
-    if hasQuota then " of the quota" else ""
-  }${keeps}, and at most ${round facts.processesPerUnit} for each performance core's worth"
+  "so they have use for ${processes facts.cpuProcesses}: ${
+    if facts.leavesThreads then
+      "one for each CPU${if hasQuota then " of the quota" else ""}${keeps}, and at most "
+    else
+      ""
+  }${round facts.processesPerUnit} for each performance core's worth"
   "builds may have ${size facts.memoryBytes} of memory"
   "${round (facts.memoryShare * 100)} % of it for builds${reserve}, is ${size facts.budgetBytes}"
   "at ${size facts.memoryPerProcessBytes} for each process there is room for ${processes facts.memoryProcesses}"

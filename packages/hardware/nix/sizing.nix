@@ -41,7 +41,7 @@ let
     from 1;
 
   factors =
-    processes: memoryProcesses:
+    processes: most:
     let
       cores = ceilSqrt processes;
       jobs = (processes + cores - 1) / cores;
@@ -51,10 +51,10 @@ let
         jobs = 1;
         cores = 1;
       }
-    else if jobs * cores <= memoryProcesses then
+    else if jobs * cores <= most then
       { inherit jobs cores; }
     else
-      factors (processes - 1) memoryProcesses;
+      factors (processes - 1) most;
 in
 {
   cpus,
@@ -84,13 +84,16 @@ let
 
   threads = if facts.cpuQuota == null then facts.cpus else ceilUpTo facts.cpus facts.cpuQuota;
   left = threadsLeft leavesThreads threads;
-  useful = min threads (ceilUpTo mostProcesses (facts.capacityUnits * processesPerUnit));
-  cpuProcesses = max 1 (min useful (threads - left));
+  useful = ceilUpTo mostProcesses (facts.capacityUnits * processesPerUnit);
+  # Where nobody works on the machine it may be given more than it has CPUs: some processes wait for a disk.
+  cpuProcesses = max 1 (if leavesThreads then min useful (threads - left) else useful);
 
   # 1.0: as floats, which is how the npm package counts, so that both round alike.
   budgetBytes = max 0 (builtins.floor (1.0 * facts.memoryBytes * facts.memoryShare) - reserveBytes);
   memoryProcesses = floorUpTo mostProcesses (1.0 * budgetBytes / facts.memoryPerProcessBytes);
-  found = factors (min cpuProcesses memoryProcesses) memoryProcesses;
+  processes = min cpuProcesses memoryProcesses;
+  # Threads that are left free are not given away again by rounding up.
+  found = factors processes (if leavesThreads then processes else memoryProcesses);
 in
 {
   max-jobs = found.jobs;
@@ -104,6 +107,7 @@ in
       inherit
         left
         reserveBytes
+        leavesThreads
         cpuProcesses
         memoryProcesses
         budgetBytes

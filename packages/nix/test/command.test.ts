@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeTree } from "@nixperf/testing";
@@ -16,6 +16,12 @@ describeWithNix("asking for the version", (nix) => {
       const version = await nixVersion({ program: nix.program("nix"), env });
       expect(version?.version).toBe(nix.version);
       expect(places.filter((place) => existsSync(place))).toEqual([]);
+      // Where Nix itself does not start.
+      mkdirSync(join(top, "etc"));
+      writeFileSync(join(top, "etc/nix.conf"), "max-jobs = many\n");
+      const broken = { ...env, NIX_CONF_DIR: join(top, "etc") };
+      expect((await runNix({ program: nix.program("nix"), args: ["--version"], env: broken })).exitCode).not.toBe(0);
+      expect((await nixVersion({ program: nix.program("nix"), env: broken }))?.version).toBe(nix.version);
       // The command that is avoided does make one, so the line above could fail.
       await runNix({ program: nix.program("nix-store"), args: ["--version"], env });
       expect(places.filter((place) => existsSync(place))).toContain(NIX_STORE_DIR);

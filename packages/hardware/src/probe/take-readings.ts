@@ -20,6 +20,7 @@ import {
   secretSettings,
   sysctlNames,
   variables,
+  withoutSettings,
 } from "../model/readings/plan.ts";
 import { noReadings } from "../model/readings/readings.ts";
 import type { Readings, StoreReading } from "../model/readings/readings.ts";
@@ -66,8 +67,8 @@ async function askPrograms(readings: Readings, socket: string, signal: AbortSign
   if (process.getuid !== undefined) commands[commandNames.uid] = { code: 0, stdout: String(process.getuid()) };
   const user = userName();
   if (user !== null) commands[commandNames.user] = { code: 0, stdout: user };
-  const ask = async (name: string, program: string, args: string[]): Promise<void> => {
-    const said = await runCommand(program, args, { signal });
+  const ask = async (name: string, program: string, args: string[], env = {}): Promise<void> => {
+    const said = await runCommand(program, args, { signal, env });
     if (said !== null) commands[name] = said;
   };
   const askOfDisk = async (): Promise<void> => {
@@ -83,7 +84,7 @@ async function askPrograms(readings: Readings, socket: string, signal: AbortSign
   ];
   const nixStore = ["--extra-experimental-features", "nix-command", "store", "ping", "--json"];
   await Promise.all([
-    ask(commandNames.nixVersion, "nix", ["--version"]),
+    ask(commandNames.nixVersion, "nix", ["--version"], withoutSettings),
     ...(store.access === "daemon"
       ? [
           ask(commandNames.groups, "id", ["-Gn"]),

@@ -52,7 +52,7 @@ const run = (options: SetupOptions = {}, of?: MadeUpLinux): Promise<SetupRecord>
   setup({ readings: readings(of), stateDir: join(top, "state"), profile: "server", ...options });
 
 const before = "# mine\nmax-jobs = auto # all of them\nsubstituters =\nkeep-outputs = true\n";
-const after = "# mine\nmax-jobs = 8 # all of them\nsubstituters =\nkeep-outputs = true\ncores = 8\n";
+const after = "# mine\nmax-jobs = 10 # all of them\nsubstituters =\nkeep-outputs = true\ncores = 10\n";
 
 test("it shows the change and makes none; writes it, once; and puts back what was there", async () => {
   write(conf(), before);
@@ -60,8 +60,8 @@ test("it shows the change and makes none; writes it, once; and puts back what wa
   expect(shown).toMatchObject({ did: "shown", scope: "system", file: conf(), state: "differs", changed: false });
   expect(shown.diff.split("\n").filter((line) => /^[+-][^+-]/.test(line))).toEqual([
     "-max-jobs = auto # all of them",
-    "+max-jobs = 8 # all of them",
-    "+cores = 8",
+    "+max-jobs = 10 # all of them",
+    "+cores = 10",
   ]);
   expect(text(conf())).toBe(before);
 
@@ -85,7 +85,7 @@ test("it shows the change and makes none; writes it, once; and puts back what wa
 
 test("a file that was not there is made, and is gone again after", async () => {
   await run({ apply: true });
-  expect(text(conf())).toContain("max-jobs = 8\ncores = 8\n");
+  expect(text(conf())).toContain("max-jobs = 10\ncores = 10\n");
   await run({ revert: true });
   expect(text(conf())).toBeNull();
 });
@@ -127,7 +127,7 @@ test("Determinate Nix writes nix.conf itself, so its file beside that is written
   write(conf(), generated);
   const of: MadeUpLinux = { nix: "nix (Determinate Nix 3.11.2) 2.31.1", access: "direct" };
   expect(await run({ apply: true }, of)).toMatchObject({ file: custom, changed: true });
-  expect(text(custom)).toBe("max-jobs = 8\ncores = 8\neval-cores = 0\n");
+  expect(text(custom)).toBe("max-jobs = 10\ncores = 10\neval-cores = 0\n");
   expect(text(conf())).toBe(generated);
 });
 
@@ -149,7 +149,7 @@ test("a file that leads into the store is never edited: the text for its configu
   for (const wish of [{}, { apply: true }, { revert: true }]) {
     const record = await run(wish);
     expect(record).toMatchObject({ state: "generated", changed: false, diff: "", module: { format: "nixos" } });
-    expect(record.module?.text).toContain("    max-jobs = 8;\n");
+    expect(record.module?.text).toContain("    max-jobs = 10;\n");
   }
   expect(text(store)).toBe("max-jobs = auto\n");
   mkdirSync(dirname(userConf()), { recursive: true });

@@ -9,6 +9,9 @@ export interface NixVersionOptions extends Pick<RunNixOptions, "env" | "timeoutS
   program?: string;
 }
 
+/** Nix that does not understand a line of its settings does not even tell its version. */
+const withoutSettings = { NIX_CONF_DIR: "/nonexistent", NIX_USER_CONF_FILES: "", NIX_CONFIG: "" };
+
 /**
  * The version of Nix by `nix --version`, or `null` when there is no such program or its answer cannot be read. No other
  * command will do: `nix-store --version` opens the store, and creates one where there is none.
@@ -20,7 +23,7 @@ export async function nixVersion(options: NixVersionOptions = {}): Promise<NixVe
   const bounds = {
     timeout: timeoutSeconds * 1000,
     killSignal: "SIGKILL",
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, ...withoutSettings },
     ...(cancelSignal === undefined ? {} : { signal: cancelSignal }),
   } as const;
   return new Promise((resolve) => {

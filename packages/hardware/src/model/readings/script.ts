@@ -11,6 +11,7 @@ import {
   processFiles,
   sysctlNames,
   variables,
+  withoutSettings,
 } from "./plan.ts";
 
 /**
@@ -66,7 +67,13 @@ command_ ${quoted(commandNames.uname)} uname -s -r -m
 command_ ${quoted(commandNames.uid)} id -u
 command_ ${quoted(commandNames.user)} id -un
 command_ ${quoted(commandNames.groups)} id -Gn
-command_ ${quoted(commandNames.nixVersion)} nix --version
+# Nix that does not understand a line of its settings does not even tell its version.
+(
+  ${Object.entries(withoutSettings)
+    .map(([name, value]) => `${name}=${quoted(value)}; export ${name}`)
+    .join("; ")}
+  command_ ${quoted(commandNames.nixVersion)} nix --version
+)
 if [ "$access" = daemon ]; then
   limit=
   command -v timeout >/dev/null 2>&1 && limit='timeout 5'

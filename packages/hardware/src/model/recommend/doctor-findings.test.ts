@@ -41,7 +41,7 @@ test("within all of the memory, and beyond what builds may have of it, is a note
 
 test("a machine that does nothing is a note, one that builds nothing more than that", () => {
   expect(findings({ cpus: 16, memory: 64, conf: "max-jobs = 1\ncores = 1" })).toEqual([
-    ["HARDWARE_IDLE", "note", "max-jobs is 1 and cores is 1: the machine could do 4 x 4"],
+    ["HARDWARE_IDLE", "note", "max-jobs is 1 and cores is 1: the machine could do 3 x 4"],
   ]);
   expect(findings({ conf: "max-jobs = 0\nbuilders =" })[0]?.slice(0, 2)).toEqual(["HARDWARE_NO_JOBS", "warning"]);
   expect(findings({ conf: "max-jobs = 0" })[0]?.slice(0, 2)).toEqual(["HARDWARE_NO_JOBS", "note"]);

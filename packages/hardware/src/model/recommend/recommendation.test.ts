@@ -58,7 +58,7 @@ test("an Apple M2 with 16 GB gets 2 x 3, as the 4 x 8 chosen by hand are 32 proc
   expect(advised(appleM2(byHand), { profile: "server" }).sizing).toMatchObject({
     jobs: 2,
     cores: 3,
-    cpuProcesses: 8,
+    cpuProcesses: 9,
     memoryProcesses: 8,
     budgetBytes: 0.8 * 16 * 1024 ** 3 - 0.2,
   });

@@ -28,7 +28,11 @@ export function sizingSteps(
       source: capacityUnits.source ?? "",
     },
     {
-      text: `so they have use for ${count(cpuProcesses, "process", "processes")}: one for each CPU${quota === null ? "" : " of the quota"}${left === 0 ? "" : `, less ${left} that ${article(profile.name)} keeps for its user`}, and at most ${processesPerUnit} for each performance core's worth`,
+      text: `so they have use for ${count(cpuProcesses, "process", "processes")}: ${
+        profile.leavesThreads
+          ? `one for each CPU${quota === null ? "" : " of the quota"}${left === 0 ? "" : `, less ${left} that ${article(profile.name)} keeps for its user`}, and at most `
+          : ""
+      }${processesPerUnit} for each performance core's worth`,
       source: "rule of nixperf (sizing)",
     },
   ];

@@ -51,14 +51,14 @@ function answer(given: Given): string {
 }
 
 test.each<[string, Given, string]>([
-  ["one CPU", { cpus: 1, memory: 64 * gibibyte }, "1 x 1"],
-  ["two CPUs", { cpus: 2, memory: 64 * gibibyte }, "1 x 2"],
-  ["eight CPUs with much memory", { cpus: 8, memory: 64 * gibibyte }, "3 x 3"],
+  ["one CPU", { cpus: 1, memory: 64 * gibibyte }, "1 x 2"],
+  ["two CPUs", { cpus: 2, memory: 64 * gibibyte }, "2 x 2"],
+  ["eight CPUs with much memory", { cpus: 8, memory: 64 * gibibyte }, "3 x 4"],
   ["eight CPUs, a person before it", { cpus: 8, memory: 64 * gibibyte, profile: "desktop" }, "2 x 3"],
-  ["64 CPUs", { cpus: 64, memory: 512 * gibibyte }, "8 x 8"],
+  ["64 CPUs", { cpus: 64, memory: 512 * gibibyte }, "10 x 10"],
   ["64 CPUs, 40 threads' worth", { cpus: 64, units: 40, memory: 512 * gibibyte }, "8 x 8"],
   ["64 CPUs and too little memory", { cpus: 64, memory: 16 * gibibyte }, "2 x 3"],
-  ["a quota of 4 on 64 CPUs", { cpus: 64, units: 4, quota: 4, memory: 64 * gibibyte }, "2 x 2"],
+  ["a quota of 4 on 64 CPUs", { cpus: 64, units: 4, quota: 4, memory: 64 * gibibyte }, "2 x 3"],
   ["a quota below one CPU", { cpus: 64, units: 0.5, quota: 0.5, memory: 64 * gibibyte }, "1 x 1"],
   ["slow cores are not worth a process each", { cpus: 8, units: 2, memory: 64 * gibibyte }, "2 x 2"],
   ["hardly any memory", { cpus: 4, memory: gibibyte }, "1 x 1"],
@@ -110,6 +110,15 @@ test("never more than the memory that builds may have, unless one process alone 
   );
 });
 
+test("what a person at the machine keeps free is not given away again", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1024 }), fc.constantFrom("desktop", "laptop"), (cpus, profile) => {
+      const { jobs, cores, cpuProcesses } = whole({ cpus, memory: 2 ** 50, profile });
+      expect(jobs * cores).toBeLessThanOrEqual(cpuProcesses);
+    }),
+  );
+});
+
 test("never less of anything with more memory, more CPUs or more capacity", () => {
   const more = fc.integer({ min: 0, max: 2 ** 40 });
   fc.assert(
@@ -127,9 +136,10 @@ test("never less of anything with more memory, more CPUs or more capacity", () =
 test("where there is memory for it, not less than the CPUs have use for, and hardly more", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1024 }), (cpus) => {
-      const { jobs, cores } = whole({ cpus, memory: 2 ** 50 });
-      expect(jobs * cores).toBeGreaterThanOrEqual(cpus);
-      expect(jobs * cores).toBeLessThan(cpus + Math.sqrt(cpus) + 1);
+      const { jobs, cores, cpuProcesses } = whole({ cpus, memory: 2 ** 50 });
+      expect(cpuProcesses).toBe(Math.ceil(cpus * 1.5));
+      expect(jobs * cores).toBeGreaterThanOrEqual(cpuProcesses);
+      expect(jobs * cores).toBeLessThan(cpuProcesses + Math.sqrt(cpuProcesses) + 1);
       expect(cores - jobs).toBeOneOf([0, 1]);
     }),
   );
@@ -146,7 +156,7 @@ test("each step says its figures and where they are from", () => {
       "builds may have 16 GiB of memory",
       "80 % of it for builds, less 2 GiB for who works on a laptop, is 10.8 GiB",
       "at 1.5 GiB for each process there is room for 7 processes",
-      "5 processes, as two factors that are as equal as can be and fit the memory: 2 x 3 = 6",
+      "5 processes, as two factors that are as equal as can be and fit the memory: 2 x 2 = 4",
     ]
   `);
   expect(steps.every(({ source }) => source !== "")).toBe(true);

@@ -61,12 +61,17 @@ export function sizing(options: SizingOptions): { sizing: Sizing | null; gaps: G
   const cpuProcesses = usefulProcesses(cpus!.value!, units!.value!, limits!.cpuQuota.value, profile);
   const budgetBytes = Math.max(0, Math.floor(memory!.value! * memoryShare) - profile.reserveBytes);
   const memoryProcesses = Math.min(mostProcesses, Math.floor(budgetBytes / perProcess.bytes));
-  const { jobs, cores } = factors(Math.min(cpuProcesses, memoryProcesses), memoryProcesses);
+  const processes = Math.min(cpuProcesses, memoryProcesses);
+  // Threads that are left free are not given away again by rounding up.
+  const { jobs, cores } = factors(processes, profile.leavesThreads ? processes : memoryProcesses);
   const facts = { jobs, cores, cpuProcesses, memoryProcesses, budgetBytes, perProcess };
   return { sizing: { ...facts, steps: sizingSteps(options, facts) }, gaps };
 }
 
-/** CPUs, or CPUs' worth of quota, but no more than the capacity keeps busy, less what the profile leaves free. */
+/**
+ * As many as the capacity keeps busy. Where somebody works on the machine, also no more than CPUs, or CPUs' worth of quota,
+ * less those that the profile leaves free.
+ */
 export function usefulProcesses(
   cpus: number,
   units: number,
@@ -74,19 +79,19 @@ export function usefulProcesses(
   profile: Profile,
 ): number {
   const threads = typeof quota === "number" ? Math.min(cpus, Math.ceil(quota)) : cpus;
-  const useful = Math.min(threads, Math.ceil(units * processesPerUnit), mostProcesses);
-  return Math.max(1, Math.min(useful, threads - threadsLeft(profile, threads)));
+  const useful = Math.min(Math.ceil(units * processesPerUnit), mostProcesses);
+  return Math.max(1, profile.leavesThreads ? Math.min(useful, threads - threadsLeft(profile, threads)) : useful);
 }
 
 /**
- * c = ceil(sqrt(P)) and j = ceil(P / c) for the largest P of which j * c is within the memory. So the product never falls
+ * c = ceil(sqrt(P)) and j = ceil(P / c) for the largest P of which j * c is no more than `most`. So the product never falls
  * when there is more of anything.
  */
-function factors(processes: number, memoryProcesses: number): { jobs: number; cores: number } {
+function factors(processes: number, most: number): { jobs: number; cores: number } {
   for (let p = processes; p > 1; p--) {
     const cores = Math.ceil(Math.sqrt(p));
     const jobs = Math.ceil(p / cores);
-    if (jobs * cores <= memoryProcesses) return { jobs, cores };
+    if (jobs * cores <= most) return { jobs, cores };
   }
   return { jobs: 1, cores: 1 };
 }
