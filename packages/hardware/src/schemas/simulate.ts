@@ -53,7 +53,7 @@ export const simulateRecord: z.ZodType<SimulateRecord> = exactly<SimulateRecord>
     best: z
       .object({
         ...pair,
-        limitedBy: z.enum(["critical-path", "work", "slots"]),
+        limitedBy: z.enum(["critical-path", "work", "slots", "nix"]),
         certainty: z.object({
           trials: count,
           bestShare: share.describe("Part of the trials with other costs in which it was the best or as good"),

@@ -173,7 +173,17 @@ async function diskFigures(
         message: `what was measured is the disk under ${scratch.parent}, as this user may not write beside ${realDir}`,
         tries: ["with sudo"],
       });
-    return await measureDisk({ scratch, until, signal });
+    const figures = await measureDisk({ scratch, until, signal });
+    if (figures.createSeconds === null) {
+      const message = `the disk under ${scratch.parent} was not measured: there is too little room, or was too little time`;
+      gaps.push({
+        at: "/disk",
+        code: "NIXPERF_CALIBRATE_DISK",
+        message,
+        tries: ["--seconds 30", "more free room there"],
+      });
+    }
+    return figures;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || signal?.aborted) throw error;

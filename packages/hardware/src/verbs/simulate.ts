@@ -58,7 +58,7 @@ export interface SimulateRecord {
 
 export interface BestPair extends GridPoint {
   /** Which of the lower bounds comes nearest. */
-  limitedBy: "critical-path" | "work" | "slots";
+  limitedBy: "critical-path" | "work" | "slots" | "nix";
   /** What trials with other costs say. */
   certainty: Certainty;
 }
@@ -195,6 +195,7 @@ function recordedErrors(files: readonly string[]): SimulateRecord["recorded"] {
     if (errors === null) throw graphInvalid(file, "builds that need each other in a circle");
     return errors;
   });
-  const summary = errorSummary(runs);
+  // The run that the costs are from says nothing of what was foretold.
+  const summary = errorSummary(runs.filter(({ isBase }) => !isBase));
   return summary === null ? null : { runs, medianError: summary.median, worstError: summary.worst };
 }

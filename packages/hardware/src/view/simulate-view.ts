@@ -81,6 +81,7 @@ function facts({ nix, machine }: SimulateRecord, best: BestPair): Block {
     "critical-path": "the longest chain of builds",
     work: "the work, for these processors",
     slots: "the builds, for so many slots",
+    nix: "Nix's own work of starting and finishing builds",
   };
   const list: Array<{ name: string; value: Text }> = [
     {

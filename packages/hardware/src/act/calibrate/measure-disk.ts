@@ -47,7 +47,7 @@ export async function measureDisk({ scratch, until, signal }: MeasureDiskOptions
       const { write, read } = sequential(scratch.path, bytes);
       writes.push(write);
       if (read !== null) reads.push(read);
-      bytes = clamp(write * roundSeconds, 4 * mebibyte, 128 * mebibyte);
+      bytes = Math.min(clamp(write * roundSeconds, 4 * mebibyte, 128 * mebibyte), Math.floor(room));
     },
   ];
   let longest = 0;
@@ -57,8 +57,8 @@ export async function measureDisk({ scratch, until, signal }: MeasureDiskOptions
     // Each at least once where there is any time at all, and none that would not end in time.
     const isDue = round < rounds.length ? start < until : start + longest < until;
     if (!isDue) break;
-    if (room > bytes) rounds[round % rounds.length]!();
-    else break;
+    if (room < 4 * mebibyte) break;
+    rounds[round % rounds.length]!();
     longest = Math.max(longest, performance.now() - start);
     await setImmediate();
   }

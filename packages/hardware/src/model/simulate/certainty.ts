@@ -23,11 +23,23 @@ const asGood = 1.02;
 /** Builds to replay in all, so that large graphs take seconds as well. */
 const budget = 1_000_000;
 
-/** What would change in one trial: all costs of a build are longer or shorter by one factor, each by its own. */
+/**
+ * What part of how far costs may be off is common to all of them: another machine, another day, a rule of thumb that is wrong.
+ * What each build has of its own evens out over many builds; this stays.
+ */
+const sharedPart = 0.5;
+
+/**
+ * What would change in one trial: all costs of a build are longer or shorter by one factor, which is partly its own and partly
+ * that of all. Factors are 1 on average.
+ */
 export function otherCosts(costs: BuildCosts, deviations: Float64Array, random: () => number): BuildCosts {
   const [waitSeconds, cpuSeconds] = [costs.waitSeconds.slice(), costs.cpuSeconds.slice()];
+  const factorOf = (deviation: number): number => Math.exp(deviation * normal(random) - deviation ** 2 / 2);
+  const usual = deviations.reduce((sum, deviation) => sum + deviation, 0) / Math.max(1, deviations.length);
+  const shared = factorOf(sharedPart * usual);
   for (let i = 0; i < deviations.length; i++) {
-    const factor = Math.exp(deviations[i]! * normal(random));
+    const factor = shared * factorOf(deviations[i]!);
     waitSeconds[i]! *= factor;
     cpuSeconds[i]! *= factor;
   }

@@ -64,6 +64,7 @@ test("the nearest bound is named", () => {
   expect(narrowest(point({}))).toBe("slots");
   expect(narrowest(point({ criticalPathSeconds: 4 }))).toBe("critical-path");
   expect(narrowest(point({ workSeconds: 4 }))).toBe("work");
+  expect(narrowest(point({ workSeconds: 4, nixSeconds: 5 }))).toBe("nix");
 });
 
 test.each(buildProfiles)(

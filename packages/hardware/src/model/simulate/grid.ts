@@ -72,9 +72,10 @@ export function bestPoint(points: readonly GridPoint[]): GridPoint | null {
   return good.sort(order)[0] ?? null;
 }
 
-/** What the time of a pair is made of most: the bound that it comes nearest to. */
-export function narrowest(point: GridPoint): "critical-path" | "work" | "slots" {
-  const { criticalPathSeconds, workSeconds, slotSeconds } = point;
+/** What the time of a pair is made of most: the bound that it comes nearest to, or Nix's own work where that is more. */
+export function narrowest(point: GridPoint): "critical-path" | "work" | "slots" | "nix" {
+  const { criticalPathSeconds, workSeconds, slotSeconds, nixSeconds } = point;
+  if (nixSeconds > Math.max(criticalPathSeconds, workSeconds, slotSeconds)) return "nix";
   if (criticalPathSeconds >= workSeconds && criticalPathSeconds >= slotSeconds) return "critical-path";
   return workSeconds >= slotSeconds ? "work" : "slots";
 }
