@@ -21,24 +21,25 @@ export interface TalkOptions {
 const graceMs = 500;
 
 /**
- * Runs a program to its end or to its limit, after which nothing of it is left: it is told to end, and killed when it
- * does not. Its output counts as text, and no more of it is kept than was allowed.
+ * Runs a program to its end or to its limit, after which nothing of it is left: it, and what it has started, are told to end,
+ * and killed when they do not. Its output counts as text, and no more of it is kept than was allowed.
  *
  * @throws what the signal was aborted with
  */
 export async function talk(program: string, args: readonly string[], options: TalkOptions): Promise<Talk> {
   const { input = "", seconds, maxBytes = 1 << 20, signal } = options;
   signal?.throwIfAborted();
-  const child = spawn(program, args, { stdio: "pipe" });
+  // A group of its own: ssh may have started others, for `ProxyCommand`. Without a terminal it cannot ask for anything either.
+  const child = spawn(program, args, { stdio: "pipe", detached: true });
   const pieces: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
   let [ended, length]: [Talk["ended"], number] = ["by-itself", 0];
   let last: NodeJS.Timeout | undefined;
   const stop = (why: Talk["ended"]): void => {
     if (last !== undefined) return;
     ended = why;
-    child.kill("SIGTERM");
+    endGroup(child.pid, "SIGTERM");
     last = setTimeout(() => {
-      child.kill("SIGKILL");
+      endGroup(child.pid, "SIGKILL");
       // Whoever holds the other ends of the pipes is not waited for.
       child.stdout.destroy();
       child.stderr.destroy();
@@ -71,4 +72,13 @@ export async function talk(program: string, args: readonly string[], options: Ta
   signal?.throwIfAborted();
   const text = (name: "stdout" | "stderr"): string => Buffer.concat(pieces[name]).toString("utf8");
   return { ended, code, stdout: text("stdout"), stderr: text("stderr") };
+}
+
+function endGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // All of it has ended.
+  }
 }
