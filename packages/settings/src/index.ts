@@ -5,6 +5,7 @@ export { defaultOf, hasUnitPrefixes, isKnownBy, nameFor, takesExtra } from "./ta
 export { valueFault } from "./table/check-value.ts";
 export { readSettings } from "./present/read-settings.ts";
 export type { PresentSettings, PresentValue, SettingsWorld } from "./present/read-settings.ts";
+export { hasSetting, isOff, isOn, isWritten, numberOf, valueOf } from "./present/value-of.ts";
 export type { SeenValue } from "./present/seen-values.ts";
 export { originText } from "./present/origin.ts";
 export type { SettingOrigin } from "./present/origin.ts";

@@ -44,7 +44,7 @@ export function storeSuite(programs: Programs, stores: BenchStores, form: SuiteF
         // The promise is about the oldest one; the others are shown beside it.
         (other, at) => ({ kind: "ratio", of: other.name, to: dead.name, atLeast: at === 0 ? 30 : 1 }) as const,
       );
-      const ofFirst = { kind: "ratio", of: others[0]!.name, to: first.name, atLeast: 15 } as const;
+      const ofFirst = { kind: "ratio", of: others[0]!.name, to: first.name, atLeast: 30 } as const;
       return { commands: [dead, first, ...others], claims: [...claims, ofFirst], rounds };
     }),
 
@@ -63,7 +63,7 @@ export function storeSuite(programs: Programs, stores: BenchStores, form: SuiteF
         commands: [each, first, dead, firstDead, closures],
         claims: [
           { kind: "ratio", of: closures.name, to: each.name, atLeast: 300 },
-          { kind: "ratio", of: closures.name, to: first.name, atLeast: 200 },
+          { kind: "ratio", of: closures.name, to: first.name, atLeast: 300 },
           { kind: "ratio", of: each.name, to: dead.name, atMost: 4 },
           { kind: "ratio", of: first.name, to: firstDead.name, atMost: 4 },
         ],

@@ -1,3 +1,4 @@
+import { withoutSettings } from "@nixperf/nix/version";
 import { existsSync, readlinkSync } from "node:fs";
 import { homedir, machine, release, type, userInfo } from "node:os";
 import { locateStore, thisWorld } from "@nixperf/nix/location";
@@ -20,7 +21,6 @@ import {
   secretSettings,
   sysctlNames,
   variables,
-  withoutSettings,
 } from "../model/readings/plan.ts";
 import { noReadings } from "../model/readings/readings.ts";
 import type { Readings, StoreReading } from "../model/readings/readings.ts";

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { parseNixVersion } from "../version/index.ts";
+import { parseNixVersion, withoutSettings } from "../version/index.ts";
 import type { NixVersion } from "../version/index.ts";
 import type { RunNixOptions } from "./run-nix.ts";
 
@@ -8,9 +8,6 @@ export interface NixVersionOptions extends Pick<RunNixOptions, "env" | "timeoutS
   /** The `nix` to ask. Default: the one on `PATH`. */
   program?: string;
 }
-
-/** Nix that does not understand a line of its settings does not even tell its version. */
-const withoutSettings = { NIX_CONF_DIR: "/nonexistent", NIX_USER_CONF_FILES: "", NIX_CONFIG: "" };
 
 /**
  * The version of Nix by `nix --version`, or `null` when there is no such program or its answer cannot be read. No other

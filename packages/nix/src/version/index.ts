@@ -1,2 +1,3 @@
 export { compareNixVersions, parseNixVersion } from "./nix-version.ts";
 export type { NixImplementation, NixVersion } from "./nix-version.ts";
+export { withoutSettings } from "./without-settings.ts";

@@ -1,8 +1,9 @@
+import { valueOf } from "@nixperf/settings";
 import type { Gap } from "@nixperf/errors";
 import type { Fact } from "../fact.ts";
 import { known, unknown } from "../fact.ts";
 import type { RecommendationOptions } from "../recommend/recommendation.ts";
-import { situationOf, valueOf } from "../recommend/situation.ts";
+import { situationOf } from "../recommend/situation.ts";
 import type { Situation } from "../recommend/situation.ts";
 import { builderJobs } from "./builder-jobs.ts";
 import type { BuilderMachine } from "./builder-machine.ts";

@@ -1,5 +1,5 @@
+import { isOff, isWritten, valueOf } from "@nixperf/settings";
 import type { Situation } from "../recommend/situation.ts";
-import { isOff, isWritten, valueOf } from "../recommend/situation.ts";
 import { needsOf } from "./need.ts";
 import type { Need } from "./need.ts";
 

@@ -127,9 +127,6 @@ export const sysctlNames: readonly string[] = [
   "vm.swapusage",
 ];
 
-/** With these Nix tells its version also where a line of its settings keeps it from starting. */
-export const withoutSettings = { NIX_CONF_DIR: "/nonexistent", NIX_USER_CONF_FILES: "", NIX_CONFIG: "" } as const;
-
 /** The names under which what programs say is kept. */
 export const commandNames = {
   /** `uname -s -r -m`: kernel, release, architecture. */

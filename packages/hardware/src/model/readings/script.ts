@@ -1,3 +1,4 @@
+import { withoutSettings } from "@nixperf/nix/version";
 import {
   cgroupFiles,
   commandNames,
@@ -11,7 +12,6 @@ import {
   processFiles,
   sysctlNames,
   variables,
-  withoutSettings,
 } from "./plan.ts";
 
 /**

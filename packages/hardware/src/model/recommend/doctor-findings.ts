@@ -1,9 +1,8 @@
 import type { Finding } from "@nixperf/errors";
-import { originText } from "@nixperf/settings";
+import { originText, valueOf } from "@nixperf/settings";
 import { presentParallelism } from "./present-parallelism.ts";
 import type { PresentParallelism } from "./present-parallelism.ts";
 import type { Recommendation } from "./recommendation.ts";
-import { valueOf } from "./situation.ts";
 import type { Situation } from "./situation.ts";
 import { size } from "./sizing-steps.ts";
 

@@ -1,4 +1,4 @@
-import { hasSetting, isOff, isWritten } from "./situation.ts";
+import { hasSetting, isOff, isWritten } from "@nixperf/settings";
 import type { Situation } from "./situation.ts";
 
 /** Something to know that is no value of a setting. */

@@ -1,5 +1,5 @@
+import { numberOf, valueOf } from "@nixperf/settings";
 import type { Situation } from "./situation.ts";
-import { numberOf, valueOf } from "./situation.ts";
 
 /** What the settings of now allow, with the words that stand for a number of CPUs put into figures. */
 export interface PresentParallelism {

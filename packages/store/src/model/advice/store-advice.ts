@@ -1,6 +1,5 @@
 import type { Finding } from "@nixperf/errors";
-import { parseBooleanSetting } from "@nixperf/nix/conf";
-import { advise } from "@nixperf/settings";
+import { advise, isOff, isOn, numberOf } from "@nixperf/settings";
 import type { Advice, AdviceDraft, PresentSettings } from "@nixperf/settings";
 
 /** What advice on the store's own settings goes by. */
@@ -34,11 +33,14 @@ function deduplication({ present }: AdviceFacts): AdviceDraft[] {
   ];
 }
 
-/** A build that falls under `min-free` collects until `max-free` is free, which by default is everything that is dead. */
+/**
+ * A build that falls under `min-free` collects until `max-free` is free. Its default is more than a number holds exactly, and
+ * means everything that is dead.
+ */
 function freeing({ present }: AdviceFacts): AdviceDraft[] {
-  const least = bytesOf(present, "min-free");
-  const most = bytesOf(present, "max-free");
-  if (least === null || least === 0 || (most !== null && most < 2 ** 62)) return [];
+  const least = numberOf(present, "min-free");
+  const most = numberOf(present, "max-free");
+  if (least === null || least === 0 || most !== null) return [];
   return [
     {
       setting: "max-free",
@@ -93,18 +95,4 @@ function noteOf({ setting, now, advised, why, effect, setIn, needsRestart }: Adv
     message: `${setting}${is}: ${why}; otherwise ${effect}`,
     tries: [...(line ? [`${line}${then}`] : []), ...(module ? [`${module}, where a module writes nix.conf`] : [])],
   };
-}
-
-function isOn(present: PresentSettings, name: string): boolean {
-  return parseBooleanSetting(present.values.get(name)?.value ?? "") === true;
-}
-
-function isOff(present: PresentSettings, name: string): boolean {
-  return parseBooleanSetting(present.values.get(name)?.value ?? "") === false;
-}
-
-/** Null where it is not known, or no number. */
-function bytesOf(present: PresentSettings, name: string): number | null {
-  const parts = /^(\d{1,19})([KMGT]?)$/i.exec(present.values.get(name)?.value ?? "");
-  return parts === null ? null : Number(parts[1]) * 1024 ** " KMGT".indexOf(parts[2]!.toUpperCase() || " ");
 }

@@ -1,5 +1,5 @@
+import { hasSetting, isOff, isWritten, valueOf } from "@nixperf/settings";
 import type { AdviceDraft } from "@nixperf/settings";
-import { hasSetting, isOff, isWritten, valueOf } from "../situation.ts";
 import type { Situation } from "../situation.ts";
 
 /** Where builds run and what they may see. */

@@ -1,5 +1,5 @@
+import { hasSetting, isOff } from "@nixperf/settings";
 import type { AdviceDraft } from "@nixperf/settings";
-import { hasSetting, isOff } from "../situation.ts";
 import type { Situation } from "../situation.ts";
 
 /** What experimental features would give. Only for who asks for it. */

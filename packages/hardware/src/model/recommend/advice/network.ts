@@ -1,6 +1,6 @@
+import { hasSetting, isOff, isWritten, numberOf, valueOf } from "@nixperf/settings";
 import type { AdviceDraft, PresentSettings } from "@nixperf/settings";
 import type { Machine } from "../../machine.ts";
-import { hasSetting, isOff, isWritten, numberOf, valueOf } from "../situation.ts";
 import type { Situation } from "../situation.ts";
 
 const gibibyte = 1024 ** 3;

@@ -1,6 +1,6 @@
+import { numberOf } from "@nixperf/settings";
 import type { AdviceDraft } from "@nixperf/settings";
 import { presentParallelism } from "../present-parallelism.ts";
-import { numberOf } from "../situation.ts";
 import type { Situation } from "../situation.ts";
 import { size } from "../sizing-steps.ts";
 import type { Sizing } from "../sizing.ts";
