@@ -138,6 +138,28 @@ export function badSettings(name: string, found: string, expected: string = sett
   });
 }
 
+/** Where builds come from, named more than once. `named`: as flags name them. */
+export function severalSources(named: readonly string[]): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SIMULATE_SOURCES",
+    message: "builds cannot come from several places at once",
+    found: named.join(" and "),
+    expected: "one of DRV, --from-store, --graph and --profile",
+    tries: ["one run for each; --costs and --recorded go with any that they are for"],
+  });
+}
+
+/** An option that would change nothing where the builds come from. */
+export function optionUnused(option: string, source: string, of: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SIMULATE_UNUSED",
+    message: `${option} would change nothing here`,
+    found: `${option} with ${source}`,
+    expected: of,
+    tries: [],
+  });
+}
+
 const settingList = "whole numbers from 1 to 1024 and ranges of them, 64 at most: 1,2,4-8";
 
 export function machineUnknown(what: string, option: string): NixperfError {

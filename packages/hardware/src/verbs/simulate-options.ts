@@ -1,4 +1,4 @@
-import { badSettings } from "../errors.ts";
+import { badSettings, optionUnused, severalSources } from "../errors.ts";
 import type { Readings } from "../model/readings/readings.ts";
 import type { BuildProfile } from "../model/simulate/profiles.ts";
 
@@ -46,20 +46,13 @@ export interface SimulateOptions {
 }
 
 /**
- * What could not be computed with, or would take for ever, is refused.
+ * What could not be computed with, would take for ever, contradicts itself or would change nothing is refused.
  *
- * @throws NIXPERF_SIMULATE_SETTINGS
+ * @throws NIXPERF_SIMULATE_SETTINGS, NIXPERF_SIMULATE_SOURCES, NIXPERF_SIMULATE_UNUSED
  */
-export function checkOptions({
-  jobs,
-  cores,
-  capacity,
-  size,
-  seed,
-  substitutionJobs,
-  measuredCores,
-  nix,
-}: SimulateOptions): void {
+export function checkOptions(options: SimulateOptions): void {
+  checkSources(options);
+  const { jobs, cores, capacity, size, seed, substitutionJobs, measuredCores, nix } = options;
   checkValues("max-jobs", jobs);
   checkValues("cores", cores);
   for (const [name, value, most] of [
@@ -73,8 +66,34 @@ export function checkOptions({
   }
   if (capacity !== undefined && !(capacity > 0 && capacity <= 10_000))
     throw badSettings("capacity", String(capacity), "a number of cores, such as 6 or 1.5");
-  if (nix !== undefined && !/^\d{1,4}(?:\.\d{1,9}){1,3}/.test(nix))
-    throw badSettings("the Nix version", nix, "a version, such as 2.34.8");
+  if (nix !== undefined && !nixVersion.test(nix))
+    throw badSettings("the Nix version", JSON.stringify(nix.slice(0, 80)), "a version, such as 2.34.8");
+}
+
+/** As `nix --version` ends; what is built from a branch has a date and a commit behind: `2.35.0pre20251101_a1b2c3d`. */
+const nixVersion = /^\d{1,4}(?:\.\d{1,9}){1,3}(?:pre\d{1,14}(?:_[0-9a-z]{1,40})?)?$/;
+
+function checkSources(options: SimulateOptions): void {
+  const { derivations = [], fromStore = false, graph, profile, size, all = false, costs, measuredCores } = options;
+  const named = [
+    ...(derivations.length > 0 ? ["DRV"] : []),
+    ...(fromStore ? ["--from-store"] : []),
+    ...(graph === undefined ? [] : ["--graph"]),
+    ...(profile === undefined ? [] : ["--profile"]),
+  ];
+  const [source = "made-up builds, as nothing else is named"] = named;
+  if (named.length > 1) throw severalSources(named);
+  const isStore = derivations.length > 0 || fromStore;
+  const isMadeUp = !isStore && graph === undefined;
+  if (size !== undefined && !isMadeUp) throw optionUnused("--size", source, "made-up builds, such as --profile nixos");
+  if (all && !isStore) throw optionUnused("--all", source, "DRV or --from-store");
+  if (!isMadeUp) return;
+  // What made-up builds cost is made up as well.
+  for (const [name, value] of [
+    ["--costs", costs],
+    ["--measured-cores", measuredCores],
+  ] as const)
+    if (value !== undefined) throw optionUnused(name, source, "DRV, --from-store or --graph");
 }
 
 function checkValues(name: string, values: readonly number[] | undefined): void {

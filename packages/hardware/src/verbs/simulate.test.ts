@@ -108,6 +108,40 @@ test("costs are those that the ledger has, and of an export of it those that are
   expect(await run({ graph, costs, jobs: [1], cores: [1] })).toMatchObject({ best, gaps });
 });
 
+test("what a file of costs says and no cost has is named, with what was probably meant", async () => {
+  const graph = write("graph.json", { derivations: [{ name: "hello-2.12" }] });
+  const odd = { name: "hello-2.10", seconds: 12, cpuSecond: 40, note: "x", "\u001B[31m": 1 };
+  const costs = write("odd.jsonl", `${JSON.stringify(odd)}\n${JSON.stringify({ ...odd, cpuSeconds: "40" })}\n`);
+  const { gaps } = await run({ graph, costs, jobs: [1], cores: [1] });
+  expect(gaps.slice(0, 2).map(({ code, message }) => [code, message.replaceAll(directory, "")])).toEqual([
+    [
+      "NIXPERF_SIMULATE_COSTS_UNREADABLE",
+      "1 of 2 items of /odd.jsonl are no costs and left out: item 2 has cpuSeconds that are no time",
+    ],
+    [
+      "NIXPERF_SIMULATE_COST_KEY",
+      'what /odd.jsonl says of costs is left out where it is none of their keys: "cpuSecond" (did you mean cpuSeconds?), "note", "\\u001b[31m"',
+    ],
+  ]);
+});
+
+test.each([
+  ["cpuSeconds", 1e9],
+  ["memoryBytes", 1.5],
+  ["system", 3],
+  ["at", "yesterday"],
+  ["outcome", "fine"],
+  ["drvPath", "hello.drv"],
+  ["name", "../x"],
+])("a cost with this %s is none, rather than one without it: %j", async (key, value) => {
+  const graph = write("graph.json", { derivations: [{ name: "hello-2.12" }] });
+  const costs = write("bad.json", [{ name: "hello-2.10", seconds: 12, [key]: value }]);
+  await expect(run({ graph, costs })).rejects.toMatchObject({
+    code: "NIXPERF_SIMULATE_COSTS_UNREADABLE",
+    found: expect.stringMatching(/item 1 has .*\b(?:is|are|that)\b/),
+  });
+});
+
 test("what fits nowhere has no best pair, and what is not known of memory fits everywhere", async () => {
   const graph = write("graph.json", { derivations: builds });
   const costs = write("costs.json", [{ name: "hello-2.10", seconds: 12 }]);
@@ -158,12 +192,21 @@ test.each([
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", cores: [] }],
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", capacity: Number.NaN }],
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", nix: "newest" }],
+  ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", nix: "2.34.8 or so" }],
+  ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", nix: "2.34.8\n" }],
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", size: 2e6 }],
+  ["NIXPERF_SIMULATE_SOURCES", { graph: "circle.json", profile: "wide" }],
+  ["NIXPERF_SIMULATE_SOURCES", { fromStore: true, derivations: ["/nix/store/x.drv"] }],
+  ["NIXPERF_SIMULATE_SOURCES", { fromStore: true, graph: "circle.json" }],
+  ["NIXPERF_SIMULATE_UNUSED", { graph: "circle.json", size: 10 }],
+  ["NIXPERF_SIMULATE_UNUSED", { graph: "circle.json", all: true }],
+  ["NIXPERF_SIMULATE_UNUSED", { profile: "wide", costs: "unknown.json" }],
+  ["NIXPERF_SIMULATE_UNUSED", { measuredCores: 4 }],
   ["NIXPERF_SIMULATE_MACHINE", { profile: "wide", capacity: undefined }],
   ["NIXPERF_GRAPH_INVALID", { graph: "missing.json" }],
   ["NIXPERF_GRAPH_INVALID", { graph: "circle.json" }],
-  ["NIXPERF_SIMULATE_COSTS_UNREADABLE", { profile: "wide", costs: "missing.json" }],
-  ["NIXPERF_SIMULATE_COSTS_UNREADABLE", { profile: "wide", costs: "unknown.json" }],
+  ["NIXPERF_SIMULATE_COSTS_UNREADABLE", { graph: "unknown.json", costs: "missing.json" }],
+  ["NIXPERF_SIMULATE_COSTS_UNREADABLE", { graph: "unknown.json", costs: "unknown.json" }],
   ["NIXPERF_RECORDING_INVALID", { profile: "wide", recorded: ["circle.json"] }],
   ["NIXPERF_SIMULATE_COSTS_UNKNOWN", { graph: "unknown.json" }],
   ["NIXPERF_DERIVATION_UNREADABLE", { derivations: ["/nix/store/00000000000000000000000000000000-x.drv"] }],

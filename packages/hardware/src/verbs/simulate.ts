@@ -68,7 +68,7 @@ export interface BestPair extends GridPoint {
  * real order and its own costs are counted, processors are shared when too much runs at once, and what does not fit in
  * memory is turned down. Builds nothing, evaluates nothing.
  *
- * @throws NIXPERF_SIMULATE_SETTINGS, NIXPERF_SIMULATE_COSTS_UNKNOWN, NIXPERF_SIMULATE_MACHINE,
+ * @throws NIXPERF_SIMULATE_SETTINGS, NIXPERF_SIMULATE_SOURCES, NIXPERF_SIMULATE_UNUSED, NIXPERF_SIMULATE_COSTS_UNKNOWN, NIXPERF_SIMULATE_MACHINE,
  *   NIXPERF_GRAPH_INVALID, NIXPERF_SIMULATE_COSTS_UNREADABLE, NIXPERF_RECORDING_INVALID, NIXPERF_DERIVATION_UNREADABLE,
  *   NIXPERF_DERIVATIONS_NONE, and what `locateStore` throws for a bad store URI
  */

@@ -1,10 +1,18 @@
 import { isCount, isFigure, isObject, parseJson } from "./json-value.ts";
+import { badKey } from "./unknown-keys.ts";
 import type { RecordedCost, RecordedRun, Recording } from "./recording.ts";
 
-/** Reads a {@link Recording}; a text for what is wrong with it. Fields that are not known are left out. */
+const keys: ReadonlySet<string> = new Set(["graph", "nix", "capacity", "builds", "runs"]);
+/** `waitSeconds`: what the builder was told to wait. It counts as it was recorded, since other processes delay it. */
+const buildKeys: ReadonlySet<string> = new Set(["name", "inputs", "waitSeconds", "serialSeconds", "parallelSeconds"]);
+const runKeys: ReadonlySet<string> = new Set(["jobs", "cores", "startsMs", "endsMs"]);
+
+/** Reads a {@link Recording}; a text for what is wrong with it, keys that are none among it. */
 export function parseRecording(text: string): Recording | string {
   const value = parseJson(text);
   if (!isObject(value)) return "no JSON object";
+  const odd = badKey(value, keys);
+  if (odd !== null) return odd;
   const { graph, nix, capacity, builds, runs } = value;
   if (typeof graph !== "string" || graph.length > 200) return "graph is no name";
   if (typeof nix !== "string" || !/^\d{1,4}(?:\.\d{1,9}){1,3}$/.test(nix)) return "nix is no version";
@@ -15,10 +23,14 @@ export function parseRecording(text: string): Recording | string {
   for (const [i, item] of builds.entries()) {
     const build = buildOf(item, builds.length);
     if (build === null) return `build ${i} is none`;
+    const stray = badKey(item as Record<string, unknown>, buildKeys);
+    if (stray !== null) return `build ${i}: ${stray}`;
     recording.builds.push(build);
   }
   for (const [i, item] of runs.entries()) {
     const run = runOf(item, builds.length);
+    const stray = isObject(item) ? badKey(item, runKeys) : null;
+    if (stray !== null) return `run ${i}: ${stray}`;
     if (run === null) return `run ${i} is none: jobs, cores, and a start and an end for every build`;
     recording.runs.push(run);
   }

@@ -36,6 +36,9 @@ test.each([
   ['[{"name":"a","seconds":-1}]', "item 0: seconds is no time"],
   ['[{"name":"a","seconds":1e9}]', "item 0: seconds is no time"],
   ['[{"name":"a","seconds":1,"parallelShare":2}]', "item 0: parallelShare is not from 0 to 1"],
+  ['[{"name":"a","inputz":[]}]', 'item 0: unknown key "inputz"; did you mean inputs?'],
+  ['{"derivations":[{"name":"a"}],"cost":1}', 'unknown key "cost"'],
+  ['[{"name":"a","memoryBytes":1}]', "item 0: memoryBytes without seconds, so that it would not count"],
   ['[{"name":"a","inputs":3}]', "item 0: inputs are no list"],
   ['[{"name":"a","inputs":["b"]}]', 'item 0: an input that is none or several of the list: "b"'],
   ['[{"name":"a"},{"name":"a"},{"name":"b","inputs":["a"]}]', "item 2: an input that is none or several of the list"],
@@ -75,6 +78,9 @@ test("runs are told from the one with the fewest jobs and cores", () => {
 
 test.each([
   [{ nix: "new" }, "nix is no version"],
+  [{ capasity: 2 }, 'unknown key "capasity"; did you mean capacity?'],
+  [{ builds: [{ ...recording.builds[0], wait: 1 }, recording.builds[1]] }, 'build 0: unknown key "wait"'],
+  [{ runs: [{ ...recording.runs[0], core: 1 }] }, 'run 0: unknown key "core"; did you mean cores?'],
   [{ capacity: 0 }, "capacity is no number of cores"],
   [{ builds: [] }, "builds are no list"],
   [{ builds: [{ ...recording.builds[0], inputs: [2] }, recording.builds[1]] }, "build 0 is none"],
