@@ -1,5 +1,6 @@
 import { didYouMean, NixperfError } from "@nixperf/errors";
 import type { Gap } from "@nixperf/errors";
+import type { StopSignalName } from "./process-context.ts";
 
 /** `word`, and what was probably meant: "; did you mean x?" */
 function suggestion(word: string, known: Iterable<string>): string {
@@ -122,7 +123,7 @@ export function strictGap(gaps: readonly Gap[]): NixperfError {
   });
 }
 
-export function stopped(signal: "SIGINT" | "SIGTERM"): NixperfError {
+export function stopped(signal: StopSignalName): NixperfError {
   return new NixperfError({ code: "NIXPERF_STOPPED", message: `stopped by ${signal}` });
 }
 

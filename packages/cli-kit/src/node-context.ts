@@ -11,7 +11,7 @@ export function nodeContext(): ProcessContext {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     onSignal: (callback) => {
-      const signals = ["SIGINT", "SIGTERM"] as const;
+      const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
       for (const signal of signals) process.on(signal, callback);
       return () => {
         for (const signal of signals) process.off(signal, callback);

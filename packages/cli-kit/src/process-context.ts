@@ -1,3 +1,6 @@
+/** What asks a process to end: a person, whoever runs it, or the end of its terminal. */
+export type StopSignalName = "SIGINT" | "SIGTERM" | "SIGHUP";
+
 /** What a program needs of the process it runs in; {@link nodeContext} makes it of Node's, tests make their own. */
 export interface ProcessContext {
   env: Readonly<Record<string, string | undefined>>;
@@ -7,8 +10,8 @@ export interface ProcessContext {
   home: string | null;
   stdout: Output;
   stderr: Output;
-  /** Calls back at every SIGINT and SIGTERM. Returns how to stop that. */
-  onSignal: (callback: (signal: "SIGINT" | "SIGTERM") => void) => () => void;
+  /** Calls back at every {@link StopSignalName}. Returns how to stop that. */
+  onSignal: (callback: (signal: StopSignalName) => void) => () => void;
   /** Ends the process at once, whatever is going on. */
   exit: (code: number) => void;
   /** Rejects with what was thrown where nobody could catch it. Never fulfils. */

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { ProcessContext } from "./process-context.ts";
+import type { ProcessContext, StopSignalName } from "./process-context.ts";
 import { stopSignal } from "./stop-signal.ts";
 
-function fake(): { context: ProcessContext; send: (name: "SIGINT" | "SIGTERM") => void; exits: number[] } {
+function fake(): { context: ProcessContext; send: (name: StopSignalName) => void; exits: number[] } {
   const exits: number[] = [];
-  const listeners = new Set<(name: "SIGINT" | "SIGTERM") => void>();
+  const listeners = new Set<(name: StopSignalName) => void>();
   const output = { isTerminal: false, columns: 80, write: () => Promise.resolve(true) };
   const context: ProcessContext = {
     env: {},
@@ -35,6 +35,15 @@ test.each([
   expect(stop.signal.reason).toMatchObject({ code: "NIXPERF_STOPPED" });
   send("SIGINT");
   expect(exits).toEqual([code]);
+});
+
+test("SIGHUP asks to stop, however often it comes, and is never the second that ends at once", () => {
+  const { context, send, exits } = fake();
+  const stop = stopSignal(context, false);
+  for (const name of ["SIGHUP", "SIGHUP", "SIGTERM", "SIGHUP"] as const) send(name);
+  expect([stop.by(), stop.exitCode(), stop.signal.aborted, exits]).toEqual(["SIGHUP", 129, true, []]);
+  send("SIGTERM");
+  expect(exits).toEqual([129]);
 });
 
 test("once released it hears nothing", () => {

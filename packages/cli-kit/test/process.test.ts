@@ -83,6 +83,7 @@ test("a command module that cannot be loaded is exit 2 and one message", () => {
 test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
+  ["SIGHUP", 129],
 ] as const)("%s stops a verb that listens: exit %d, with what it can still tell", async (signal, code) => {
   const stop = { during: whenWorking((child) => child.kill(signal)) };
   expect(await spawned(["work"], stop)).toMatchObject({

@@ -1,5 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { beforeAll, expect, test } from "vitest";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { bareEnvironment, program } from "./fixtures/spawn.ts";
 
 // util-linux's `script` gives the program a real terminal and writes down all that it prints there.
@@ -44,3 +47,22 @@ onTerminal("help fits a narrow terminal", () => {
   const lines = terminal("help top").split("\n");
   expect(lines.filter((line) => line.length > 60)).toEqual([]);
 });
+
+onTerminal(
+  "a terminal that is closed stops a verb, with the code of SIGHUP, whatever can no longer be written",
+  async () => {
+    const top = mkdtempSync(join(tmpdir(), "nixperf-terminal-"));
+    onTestFinished(() => rmSync(top, { recursive: true }));
+    const [drawn, code, told] = [join(top, "drawn"), join(top, "code"), join(top, "told.sh")];
+    // The first shell dies with its terminal, upon which all others hear of it; the second outlives it, to tell.
+    const me = [process.execPath, ...program()].join(" ");
+    writeFileSync(told, `trap '' HUP\n${me} work --seconds 20 --tell\necho $? > ${code}\n`);
+    const line = `sh ${told}; true`;
+    const options = { env: { ...bareEnvironment, TERM: "xterm" }, stdio: "ignore" } as const;
+    const child = spawn("script", ["-qfec", line, drawn], options);
+    const text = (file: string): string => (existsSync(file) ? readFileSync(file, "utf8") : "");
+    await expect.poll(() => text(drawn), { timeout: 10_000 }).toContain("counting sheep");
+    child.kill("SIGKILL");
+    await expect.poll(() => text(code), { timeout: 10_000 }).toBe("129\n");
+  },
+);

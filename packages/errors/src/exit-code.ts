@@ -6,6 +6,8 @@ export const exitCode = {
   found: 1,
   /** Wrong usage, could not do it, or a crash. */
   failed: 2,
+  /** Stopped because its terminal or session ended (SIGHUP), after a truthful summary. */
+  hungUp: 129,
   /** Stopped by SIGINT, after a truthful summary. */
   interrupted: 130,
   /** Stopped by SIGTERM, after a truthful summary. */

@@ -1,6 +1,7 @@
 import { escapeTerminal, formatBytes, formatCount, formatDuration, formatRatio } from "@nixperf/render";
 import type { Progress } from "../command.ts";
 import type { Output } from "../process-context.ts";
+import { tell } from "./tell.ts";
 
 /** Milliseconds before the first line is drawn, so that quick work draws nothing; and between two lines. */
 const delay = 300;
@@ -22,7 +23,7 @@ export function progressLine(output: Output, now: () => number, width: number): 
   let drawnAt = started + delay - interval;
   let drawn = false;
   const erase = (): void => {
-    if (drawn) void output.write("\r\x1b[K");
+    if (drawn) tell(output, "\r\x1b[K");
     drawn = false;
   };
   return {
@@ -37,7 +38,7 @@ export function progressLine(output: Output, now: () => number, width: number): 
       drawn = true;
       const seconds = (time - phase.since) / 1000;
       const text = progressText(progress, progress.done - phase.from, seconds);
-      void output.write(`\r\x1b[K${[...text].slice(0, width - 1).join("")}`);
+      tell(output, `\r\x1b[K${[...text].slice(0, width - 1).join("")}`);
     },
   };
 }

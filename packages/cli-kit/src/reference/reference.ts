@@ -33,7 +33,7 @@ export function renderReference(tables: readonly CommandTable[], program = "nixp
         ["0", "done; also a closed pipe, and `--help`"],
         ["1", "a gate found something, or an apply had to skip a step"],
         ["2", "wrong usage, could not do it, or a crash"],
-        ["130, 143", "stopped by SIGINT, by SIGTERM"],
+        ["129, 130, 143", "stopped by SIGHUP, by SIGINT, by SIGTERM"],
       ],
     ),
   ];

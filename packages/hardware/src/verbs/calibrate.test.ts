@@ -72,7 +72,7 @@ test.each([0, 0.5, 601, Number.NaN])("%s seconds are refused", async (seconds) =
 
 /** Runs the program and tells it to end once its directory is there. */
 async function stopped(signal: NodeJS.Signals): Promise<{ code: number | null; left: string[] }> {
-  const args = ["--no-warnings", "--conditions=@nixperf/source", program, "calibrate", "--seconds", "6", "--no-keep"];
+  const args = ["--no-warnings", "--conditions=@nixperf/source", program, "calibrate", "--seconds", "4", "--no-keep"];
   const child = spawn(process.execPath, [...args, "--store", store], { stdio: "ignore" });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   const scratch = (): string[] => readdirSync(beside).filter((name) => name.startsWith(".nixperf"));
@@ -82,9 +82,17 @@ async function stopped(signal: NodeJS.Signals): Promise<{ code: number | null; l
   return { code, left: scratch() };
 }
 
-test("stopped in the middle of the disk's part it leaves nothing", { timeout: 30_000 }, async () => {
-  expect(await stopped("SIGINT")).toEqual({ code: 130, left: [] });
-});
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const)(
+  "stopped by %s in the middle of the disk's part it leaves nothing, with exit %d",
+  { timeout: 30_000 },
+  async (signal, code) => {
+    expect(await stopped(signal)).toEqual({ code, left: [] });
+  },
+);
 
 test("stopped while processors are measured it ends soon, with its threads", async () => {
   const controller = new AbortController();
