@@ -15,8 +15,8 @@ export const buildersCommand: Command = command<BuildersOptions, BuildersRecord>
   brief: "What other machines are, and the lines that let them build for this one",
   description:
     "Asks each host over ssh, in one round trip, what it is (nothing is installed there), and writes its line for " +
-    "/etc/nix/machines: systems, jobs that fit, speed, features. Uses this user's ssh, with NIX_SSHOPTS as Nix does, asks " +
-    "for no password, and changes nothing.",
+    "/etc/nix/machines: systems, jobs that fit, speed, features. Uses this user's ssh, with NIX_SSHOPTS as the Nix here " +
+    "reads it, asks for no password, and changes nothing. Exits with 1 when a host got no line; the others get theirs.",
   examples: [
     { command: "builders --host builder@10.0.0.2", does: "one machine" },
     { command: "builders --host big --host small --speed big=3 --pin", does: "two, one faster, with their keys" },
@@ -31,7 +31,13 @@ export const buildersCommand: Command = command<BuildersOptions, BuildersRecord>
     "max-jobs": { is: "integer", placeholder: "N", min: 1, brief: "Builds at once on each (as many as fit)" },
     speed: { is: "string", placeholder: "HOST=N", many: true, brief: "How fast a host is beside the others" },
     mandatory: { is: "string", placeholder: "FEATURE", many: true, brief: "Send only builds that want this feature" },
-    timeout: { is: "integer", placeholder: "SECONDS", min: 1, default: 20, brief: "How long a host may take" },
+    timeout: {
+      is: "integer",
+      placeholder: "SECONDS",
+      min: 1,
+      default: 20,
+      brief: "How long a host may take in all, --pin included",
+    },
     ...sizing,
   },
   load: async () => {
@@ -39,6 +45,8 @@ export const buildersCommand: Command = command<BuildersOptions, BuildersRecord>
     return {
       verb: builders,
       view: async () => (await import("../view/builders-view.ts")).buildersView,
+      // Whoever appends the lines to a file has to hear that some are missing.
+      exitCode: ({ builders: all }) => (all.some(({ line }) => line === null) ? 1 : 0),
       lines: ({ text }, flags) => (flags["as"] === undefined ? null : text.text.split("\n").slice(0, -1)),
     };
   },

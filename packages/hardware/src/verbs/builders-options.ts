@@ -28,7 +28,7 @@ export interface BuildersOptions
   as?: BuilderFormat | undefined;
   /** Where nixperf keeps its state, for what `calibrate` found on such machines; null: not read. Default: the usual place. */
   state?: string | null | undefined;
-  /** For each host, in seconds. Default 20. */
+  /** For all that a host is asked, in seconds; what still runs then is ended, which takes half a second. Default 20. */
   timeoutSeconds?: number | undefined;
 }
 

@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { errorRecord, isNixperfError } from "@nixperf/errors";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { linuxReadings } from "../../test/advice/readings.ts";
@@ -14,6 +16,7 @@ const bin = join(top, "bin");
 mkdirSync(bin);
 afterAll(() => rmSync(top, { recursive: true }));
 const path = process.env["PATH"];
+const program = fileURLToPath(new URL("../../bin/main.js", import.meta.url));
 const answer = join(top, "answer");
 writeFileSync(
   answer,
@@ -94,6 +97,52 @@ test("ssh asks nobody, keeps nothing open, and takes no host for an option", asy
   expect(text.indexOf("BatchMode=yes")).toBeLessThan(text.indexOf("BatchMode=no"));
   for (const option of ["ConnectTimeout=10", "ForwardAgent=no", "ControlMaster=no", "ClearAllForwardings=yes"])
     expect(text).toContain(`-o ${option}`);
+});
+
+test("NIX_SSHOPTS is split as the Nix at hand splits it, and said where that is not as a shell does", async () => {
+  ssh(`cat '${answer}'`);
+  process.env["NIX_SSHOPTS"] = "-o 'ProxyCommand=ssh jump'";
+  const split = async (nix: string | null) => {
+    const { gaps } = await ask({ hosts: ["one"], readings: linuxReadings({ nix }), speeds: { one: 1 } });
+    const args = readFileSync(join(top, "args.one"), "utf8").split("\n");
+    return [args.slice(args.indexOf("PermitLocalCommand=no") + 1, args.indexOf("--")), gaps.map(({ code }) => code)];
+  };
+  expect(await split("nix (Nix) 2.34.8")).toEqual([["-o", "ProxyCommand=ssh jump"], []]);
+  const blanks = ["-o", "'ProxyCommand=ssh", "jump'"];
+  expect(await split("nix (Nix) 2.8.0")).toEqual([blanks, ["NIXPERF_BUILDERS_SSHOPTS"]]);
+  expect(await split("nix (Lix, like Nix) 2.93.3")).toEqual([blanks, ["NIXPERF_BUILDERS_SSHOPTS"]]);
+  expect(await split(null)).toEqual([["-o", "ProxyCommand=ssh jump"], ["NIXPERF_BUILDERS_SSHOPTS"]]);
+  process.env["NIX_SSHOPTS"] = "-o 'ProxyCommand";
+  expect(await refusal({ hosts: ["one"] })).toContain("NIXPERF_BUILDERS_OPTION");
+  expect((await ask({})).gaps).toEqual([]);
+});
+
+test("all that a host is asked, its key too, ends in the time that it may take", async () => {
+  // One that answers, and then nothing that its key is looked for with comes to an end.
+  ssh(
+    `case " $* " in *' -G '*) printf 'hostname one\\nport 22\\nuserknownhostsfile /a /b /c\\n' ;; *) cat '${answer}' ;; esac`,
+  );
+  for (const name of ["ssh-keygen", "ssh-keyscan"])
+    writeFileSync(join(bin, name), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
+  const start = performance.now();
+  const { builders: all, gaps } = await ask({ hosts: ["one"], pin: true, timeoutSeconds: 1.5, speeds: { one: 1 } });
+  for (const name of ["ssh-keygen", "ssh-keyscan"]) rmSync(join(bin, name));
+  expect((performance.now() - start) / 1000).toBeLessThan(3);
+  expect(all[0]).toMatchObject({ answered: true, publicHostKey: { value: null } });
+  expect(gaps.map(({ code }) => code)).toEqual(["NIXPERF_BUILDER_TIMEOUT"]);
+});
+
+test.each([
+  ["one", 0, ""],
+  ["bad", 1, "not known: bad: Host key verification failed.\n"],
+  ["bad one", 1, "not known: bad: Host key verification failed.\n"],
+])("lines for %s: exit %d, and those that are missing are named", (hosts, code, said) => {
+  ssh(`case $host in bad) echo 'Host key verification failed.' >&2; exit 255 ;; *) cat '${answer}' ;; esac`);
+  const named = hosts.split(" ").flatMap((host) => ["--host", host, "--speed", `${host}=1`]);
+  const args = ["--no-warnings", "--conditions=@nixperf/source", program, "builders", "--as", "machines", ...named];
+  const ran = spawnSync(process.execPath, args, { encoding: "utf8", env: { ...process.env, XDG_STATE_HOME: top } });
+  expect([ran.status, ran.stderr]).toEqual([code, said]);
+  expect(ran.stdout).toBe(hosts.endsWith("one") ? "ssh-ng://one x86_64-linux,i686-linux - 6 1 kvm\n" : "");
 });
 
 const isAlive = (host: string): boolean => {

@@ -9,6 +9,7 @@ import type { BuilderFormat, MachineLine } from "../model/builders/machine-line.
 import type { Need } from "../model/builders/need.ts";
 import { unknown } from "../model/fact.ts";
 import type { Fact } from "../model/fact.ts";
+import { versionOf } from "../model/nix/nix-set-up.ts";
 import { commandNames } from "../model/readings/plan.ts";
 import { saidBy } from "../model/readings/text.ts";
 import { gapsAt } from "../model/gaps-at.ts";
@@ -16,6 +17,7 @@ import { situationOf } from "../model/recommend/situation.ts";
 import { askHost } from "../probe/builders/ask-host.ts";
 import { readCalibrations } from "../probe/calibrate/read-calibrations.ts";
 import { hostKey } from "../probe/builders/host-key.ts";
+import { nixSshOpts } from "../probe/builders/nix-ssh-opts.ts";
 import { buildersWanted } from "./builders-options.ts";
 import type { BuildersOptions, BuildersWanted } from "./builders-options.ts";
 import { readingsFor } from "./readings-for.ts";
@@ -63,10 +65,12 @@ const atOnce = 16;
 export async function builders(options: BuildersOptions = {}): Promise<BuildersRecord> {
   const wanted = buildersWanted(options);
   const { hosts } = wanted;
-  const [readings, known, asked] = await Promise.all([
-    readingsFor(options),
+  const readings = await readingsFor(options);
+  // With which words ssh is started goes by the Nix of this side.
+  const ssh = hosts.length === 0 ? { words: [], gaps: [] } : nixSshOpts(versionOf(readings), process.env);
+  const [known, asked] = await Promise.all([
     readCalibrations(options.state),
-    inTurn(hosts, (host) => askBuilder(host, wanted, options)),
+    inTurn(hosts, (host) => askBuilder(host, wanted, options, ssh.words)),
   ]);
   const speeds = hostSpeeds(
     asked.map(({ found }, index) =>
@@ -77,7 +81,7 @@ export async function builders(options: BuildersOptions = {}): Promise<BuildersR
   );
   const machines: MachineLine[] = [];
   const all: Builder[] = [];
-  const gaps: Gap[] = gapsAt("/builders", known.gaps);
+  const gaps: Gap[] = [...ssh.gaps, ...gapsAt("/builders", known.gaps)];
   for (const [index, one] of asked.entries()) {
     const { found, key } = one;
     const name = hosts[index]!.name;
@@ -131,8 +135,9 @@ async function askBuilder(
   host: BuildersWanted["hosts"][number],
   { wishes, seconds }: BuildersWanted,
   { pin = false, signal }: BuildersOptions,
+  words: readonly string[],
 ): Promise<Asked> {
-  const how = { seconds, sshKey: wishes.sshKey, signal };
+  const how = { until: performance.now() + seconds * 1000, seconds, sshKey: wishes.sshKey, sshWords: words, signal };
   const said = await askHost(host, how);
   if ("code" in said) return { found: null, key: unknown(), gaps: [said] };
   const found = builderOf(host, said, wishes);

@@ -4,25 +4,19 @@ import { builderSaid } from "../../model/builders/builder-said.ts";
 import type { BuilderSaid } from "../../model/builders/builder-said.ts";
 import { builderScript } from "../../model/builders/builder-script.ts";
 import type { BuilderHost } from "../../model/builders/host.ts";
-import { sshOptions } from "./ssh-options.ts";
+import { secondsLeft, sshOptions } from "./ssh-options.ts";
+import type { AskOptions } from "./ssh-options.ts";
 import { talk } from "./talk.ts";
-
-export interface AskOptions {
-  /** For all of it: the connection, the script there, and its answer. */
-  seconds: number;
-  sshKey: string | null;
-  signal?: AbortSignal | undefined;
-}
 
 /** Readings of a large machine are some hundred KiB. */
 const maxBytes = 16 * 1024 * 1024;
 
 /** What a machine says of itself over one connection of the user's own ssh; or why it says nothing. */
 export async function askHost(host: BuilderHost, options: AskOptions): Promise<BuilderSaid | Gap> {
-  const { seconds, sshKey, signal } = options;
+  const { seconds, signal } = options;
   // Nothing after `--` is taken for an option, wherever it stands.
-  const args = [...sshOptions(seconds, sshKey, process.env), "--", host.name, "sh", "-s"];
-  const said = await talk("ssh", args, { input: builderScript(), seconds, maxBytes, signal });
+  const args = [...sshOptions(options), "--", host.name, "sh", "-s"];
+  const said = await talk("ssh", args, { input: builderScript(), seconds: secondsLeft(options), maxBytes, signal });
   const gap = (code: string, message: string, tries: string[]): Gap => ({
     at: "",
     code,

@@ -3,8 +3,8 @@ import type { BuilderHost } from "../../model/builders/host.ts";
 import { bestHostKey, findsNotedKey, sshPlan } from "../../model/builders/known-host.ts";
 import { known, unknown } from "../../model/fact.ts";
 import type { Fact } from "../../model/fact.ts";
-import type { AskOptions } from "./ask-host.ts";
-import { sshOptions } from "./ssh-options.ts";
+import { secondsLeft, sshOptions } from "./ssh-options.ts";
+import type { AskOptions } from "./ssh-options.ts";
 import { talk } from "./talk.ts";
 
 /**
@@ -12,10 +12,13 @@ import { talk } from "./talk.ts";
  * it knows none, the one that the host shows now, which nobody has compared with anything, and a gap says so.
  */
 export async function hostKey(host: BuilderHost, options: AskOptions): Promise<{ key: Fact<string>; gaps: Gap[] }> {
-  const { seconds, sshKey, signal } = options;
+  const { signal } = options;
+  // All of it together has the time that is left.
   const ask = async (program: string, args: string[]): Promise<string> => {
-    const { code, stdout } = await talk(program, args, { seconds, signal });
-    return code === 0 ? stdout : "";
+    const seconds = secondsLeft(options);
+    if (seconds === 0) return "";
+    const { ended, code, stdout } = await talk(program, args, { seconds, signal });
+    return ended === "by-itself" && code === 0 ? stdout : "";
   };
   const gap = (code: string, message: string, tries: string[]): Gap => ({
     at: "",
@@ -23,7 +26,7 @@ export async function hostKey(host: BuilderHost, options: AskOptions): Promise<{
     message: `${host.name}: ${message}`,
     tries,
   });
-  const plan = sshPlan(await ask("ssh", ["-G", ...sshOptions(seconds, sshKey, process.env), "--", host.name]));
+  const plan = sshPlan(await ask("ssh", ["-G", ...sshOptions(options), "--", host.name]));
   if (plan !== null) {
     const { knownAs, hostname, port } = plan;
     const gaps = findsNotedKey(plan, host.host)
@@ -39,7 +42,16 @@ export async function hostKey(host: BuilderHost, options: AskOptions): Promise<{
       const key = bestHostKey(await ask("ssh-keygen", ["-F", knownAs, "-f", file]));
       if (key !== null) return { key: known(base64(key), file), gaps };
     }
-    const scan = ["-T", String(Math.ceil(seconds)), "-p", String(port), "-t", "ed25519,ecdsa,rsa", "--", hostname];
+    const scan = [
+      "-T",
+      String(Math.max(1, Math.ceil(secondsLeft(options)))),
+      "-p",
+      String(port),
+      "-t",
+      "ed25519,ecdsa,rsa",
+      "--",
+      hostname,
+    ];
     const key = bestHostKey(await ask("ssh-keyscan", scan));
     if (key !== null)
       return {
@@ -51,6 +63,10 @@ export async function hostKey(host: BuilderHost, options: AskOptions): Promise<{
           ]),
         ],
       };
+  }
+  if (secondsLeft(options) === 0) {
+    const message = `its public key was not found within the ${options.seconds} s that it may take in all`;
+    return { key: unknown(), gaps: [gap("NIXPERF_BUILDER_TIMEOUT", message, ["--timeout SECONDS"])] };
   }
   return {
     key: unknown(),
