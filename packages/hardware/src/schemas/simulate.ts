@@ -21,6 +21,18 @@ const pair = {
   slotSeconds: seconds.describe("seconds of all builds, divided by the slots"),
 };
 
+const trials = {
+  trials: count,
+  fitsShare: share
+    .nullable()
+    .describe("Part of the trials with other costs in which it fitted in memory; null where that is not known"),
+  lowSeconds: seconds,
+  highSeconds: seconds.describe("seconds; four of five trials were between low and high"),
+};
+const bestShare = share.describe(
+  "Part of them in which it fitted and was the fastest, or within 2 % of it, of the pairs that are sure to fit",
+);
+
 export const simulateRecord: z.ZodType<SimulateRecord> = exactly<SimulateRecord>()(
   z.object({
     schema: z.literal("nixperf.hardware.simulate/1"),
@@ -54,12 +66,31 @@ export const simulateRecord: z.ZodType<SimulateRecord> = exactly<SimulateRecord>
       .object({
         ...pair,
         limitedBy: z.enum(["critical-path", "work", "slots", "nix"]),
-        certainty: z.object({
-          trials: count,
-          bestShare: share.describe("Part of the trials with other costs in which it was the best or as good"),
-          lowSeconds: seconds,
-          highSeconds: seconds.describe("seconds; four of five trials were between low and high"),
-        }),
+        certainty: z.object({ ...trials, bestShare }),
+        rivals: z
+          .array(
+            z.object({
+              jobs: pair.jobs,
+              cores: pair.cores,
+              makespanSeconds: seconds,
+              memoryPeakBytes: bytes,
+              fits: pair.fits,
+              ...trials,
+              bestShare: bestShare.nullable(),
+            }),
+          )
+          .describe(
+            "Other pairs of the same trials: those that are sure to fit first, of them the one that was best most often",
+          ),
+        edges: z
+          .array(
+            z.object({
+              setting: z.enum(["max-jobs", "cores"]),
+              side: z.enum(["smallest", "largest"]),
+              value: setting,
+            }),
+          )
+          .describe("Sides of what was tried on which the best lies: a better one may lie beyond"),
       })
       .nullable(),
     criticalPath: z.array(

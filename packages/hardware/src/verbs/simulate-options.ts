@@ -52,7 +52,7 @@ export interface SimulateOptions {
  */
 export function checkOptions(options: SimulateOptions): void {
   checkSources(options);
-  const { jobs, cores, capacity, size, seed, substitutionJobs, measuredCores, nix } = options;
+  const { jobs, cores, capacity, memoryBytes, size, seed, substitutionJobs, measuredCores, nix } = options;
   checkValues("max-jobs", jobs);
   checkValues("cores", cores);
   for (const [name, value, most] of [
@@ -66,6 +66,8 @@ export function checkOptions(options: SimulateOptions): void {
   }
   if (capacity !== undefined && !(capacity > 0 && capacity <= 10_000))
     throw badSettings("capacity", String(capacity), "a number of cores, such as 6 or 1.5");
+  if (memoryBytes !== undefined && !(Number.isSafeInteger(memoryBytes) && memoryBytes > 0))
+    throw badSettings("memory", String(memoryBytes), "a whole number of bytes");
   if (nix !== undefined && !nixVersion.test(nix))
     throw badSettings("the Nix version", JSON.stringify(nix.slice(0, 80)), "a version, such as 2.34.8");
 }

@@ -6,11 +6,13 @@ import { append, historyDir } from "@nixperf/history";
 import type { DerivationCost } from "@nixperf/history";
 import { renderMarkdown, renderTerminal } from "@nixperf/render";
 import { afterAll, expect, test } from "vitest";
+import { buildProfiles } from "../model/simulate/profiles.ts";
 import { noReadings } from "../model/readings/readings.ts";
 import { simulateRecord } from "../schemas/simulate.ts";
 import { simulateView } from "../view/simulate-view.ts";
 import type { SimulateOptions } from "./simulate-options.ts";
 import { simulate } from "./simulate.ts";
+import type { SimulateRecord } from "./simulate.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "nixperf-simulate-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -27,19 +29,76 @@ const run = async (options: SimulateOptions) => {
   expect(simulateRecord.parse(record)).toEqual(record);
   return record;
 };
+const draw = (record: SimulateRecord): string =>
+  renderTerminal(simulateView(record, { program: "nixperf-hardware", store: null, flags: {}, config: () => null }), {
+    width: 120,
+    colour: false,
+    unicode: true,
+    fitToWidth: false,
+  });
 const codes = ({ gaps }: { gaps: Array<{ code: string }> }): string[] => gaps.map(({ code }) => code);
 
 test("of made-up builds everything is known but how well real ones are told", async () => {
   const record = await run({ profile: "mixed", size: 100 });
   expect(record.builds).toMatchObject({ from: "profile", total: 100, present: 0 });
-  expect(record.grid).toHaveLength(36);
+  expect(record.grid).toHaveLength(42);
   expect(codes(record)).toEqual(["NIXPERF_SIMULATE_NOT_RECORDED"]);
   const { best } = record;
   expect(record.grid).toContainEqual(expect.objectContaining({ jobs: best?.jobs, cores: best?.cores }));
-  const fastest = Math.min(...record.grid.filter(({ fits }) => fits).map(({ makespanSeconds }) => makespanSeconds));
-  expect(best!.makespanSeconds).toBeLessThanOrEqual(fastest * 1.01);
   expect(best!.certainty.trials).toBe(200);
+  expect(best!.rivals).toHaveLength(5);
   expect(await run({ profile: "mixed", size: 100 })).toEqual(record);
+});
+
+test("no other pair that is sure to fit is the best in more trials", async () => {
+  for (const [seed, profile] of buildProfiles.entries())
+    for (const memoryBytes of [4, 8, 16].map((gibibytes) => gibibytes * 2 ** 30)) {
+      const { best, grid } = await run({ profile, size: 60, seed: seed + 1, memoryBytes });
+      if (best === null) continue;
+      for (const { bestShare } of best.rivals) expect(bestShare ?? 0).toBeLessThanOrEqual(best.certainty.bestShare);
+      const slower = grid.filter((point) => point.fits && point.makespanSeconds < best.makespanSeconds / 1.01);
+      const text = draw(await run({ profile, size: 60, seed: seed + 1, memoryBytes }));
+      expect(text.includes("faster, but"), `${profile} ${memoryBytes}`).toBe(slower.length > 0);
+    }
+});
+
+const waiting = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ name: `fetch-${i}`, seconds: 10, cpuSeconds: 0, memoryBytes: 2 ** 20 }));
+
+test("more jobs are tried as long as the best is one of the largest numbers, and an edge that is left is said", async () => {
+  const graph = write("waiting.json", waiting(100));
+  const many = await run({ graph, capacity: 2 });
+  expect([...new Set(many.grid.map(({ jobs }) => jobs))]).toEqual([1, 2, 3, 4, 6, 8, 12, 16]);
+  expect(many.best).toMatchObject({ jobs: 16, edges: [{ setting: "max-jobs", side: "largest", value: 16 }] });
+  expect(many.gaps.find(({ code }) => code === "NIXPERF_SIMULATE_EDGE")).toMatchObject({
+    at: "/best/edges",
+    tries: ["--jobs 16,24,32,48,64"],
+  });
+  expect(draw(many)).toContain("the best lies on the edge of what was tried: max-jobs 16 is the largest");
+  // Where more do not fit, or nothing waits for them, there is no edge.
+  const narrow = await run({ graph, capacity: 2, memoryBytes: 5 * 2 ** 20 });
+  expect([narrow.best!.jobs, narrow.best!.edges]).toEqual([4, []]);
+  const few = await run({ graph: write("few.json", waiting(5)), capacity: 2 });
+  expect([few.best!.jobs, few.best!.edges]).toEqual([6, []]);
+  // A list of one's own is not made longer.
+  const asked = await run({ graph, jobs: [2, 4], cores: [1] });
+  expect([asked.grid.length, codes(asked).includes("NIXPERF_SIMULATE_EDGE")]).toEqual([2, true]);
+  expect(codes(await run({ graph, jobs: [4], cores: [1] }))).not.toContain("NIXPERF_SIMULATE_EDGE");
+});
+
+test("memory that nobody measured is another in each trial: a pair that just fits is not sure to", async () => {
+  const list = Array.from({ length: 12 }, (_, i) => ({ name: `a-${i}-1.0`, seconds: 10, cpuSeconds: 10 }));
+  const assumed = await run({ graph: write("assumed.json", list), jobs: [1, 4], cores: [1], memoryBytes: 26e8 });
+  const just = assumed.best!.rivals.find(({ jobs }) => jobs === 4)!;
+  expect(just).toMatchObject({ fits: true, bestShare: null });
+  expect(just.fitsShare).toBeGreaterThan(0.1);
+  expect(just.fitsShare).toBeLessThan(0.9);
+  expect(assumed.best!.jobs).toBe(1);
+  const known = list.map((build) => ({ ...build, memoryBytes: 6.4e8 }));
+  const measured = await run({ graph: write("known.json", known), jobs: [1, 4], cores: [1], memoryBytes: 26e8 });
+  expect([measured.best!.jobs, measured.best!.certainty.fitsShare]).toEqual([4, 1]);
+  const tight = await run({ graph: write("assumed.json", list), jobs: [4], cores: [1], memoryBytes: 26e8 });
+  expect(codes(tight)).toContain("NIXPERF_SIMULATE_MEMORY_UNSURE");
 });
 
 test("where nothing is named, made-up builds are simulated, and said to be made up", async () => {
@@ -191,6 +250,8 @@ test.each([
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", jobs: [0] }],
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", cores: [] }],
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", capacity: Number.NaN }],
+  ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", memoryBytes: 0 }],
+  ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", memoryBytes: 1.5 }],
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", nix: "newest" }],
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", nix: "2.34.8 or so" }],
   ["NIXPERF_SIMULATE_SETTINGS", { profile: "wide", nix: "2.34.8\n" }],
@@ -235,9 +296,7 @@ test("the README shows what is printed", async () => {
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   const shown = /^\$ nixperf-hardware simulate .*\n([^]*?)…\n```/m.exec(readme)![1]!;
   const record = await run({ profile: "nixos", size: 800, memoryBytes: 16e9 });
-  const context = { program: "nixperf-hardware", store: null, flags: {}, config: () => null };
-  const options = { width: 120, colour: false, unicode: true, fitToWidth: false };
-  expect(renderTerminal(simulateView(record, context), options).slice(0, shown.length)).toBe(shown);
+  expect(draw(record).slice(0, shown.length)).toBe(shown);
 });
 
 test("it stops when it is told to", async () => {

@@ -3,13 +3,10 @@ import { graphFromEdges } from "@nixperf/graph";
 import { costsUnknown, graphInvalid } from "../errors.ts";
 import { buildPlan } from "../model/simulate/build-plan.ts";
 import type { BuildPlan } from "../model/simulate/build-plan.ts";
-import { certaintyOf, rivals, trial, trialsFor } from "../model/simulate/certainty.ts";
-import type { Certainty } from "../model/simulate/certainty.ts";
 import { fillCosts } from "../model/simulate/cost-model.ts";
-import type { CostOrigins, FilledCosts, Job } from "../model/simulate/cost-model.ts";
+import type { CostOrigins, Job } from "../model/simulate/cost-model.ts";
 import { criticalSteps } from "../model/simulate/critical-steps.ts";
 import type { CriticalStep } from "../model/simulate/critical-steps.ts";
-import { bestPoint, gridAxis, gridPoint, narrowest } from "../model/simulate/grid.ts";
 import type { GridPoint } from "../model/simulate/grid.ts";
 import { hasKnownOrder, hasSubstitutionSlots, nixCostsOf } from "../model/simulate/nix-costs.ts";
 import { errorSummary, replayRecording } from "../model/simulate/recording.ts";
@@ -23,6 +20,8 @@ import { simulatedMachine } from "../probe/simulate/simulated-machine.ts";
 import type { SimulatedMachine } from "../probe/simulate/simulated-machine.ts";
 import { checkOptions } from "./simulate-options.ts";
 import type { SimulateOptions } from "./simulate-options.ts";
+import { searchBest } from "./simulate-search.ts";
+import type { BestPair } from "./simulate-search.ts";
 
 export interface SimulateRecord {
   schema: "nixperf.hardware.simulate/1";
@@ -56,13 +55,6 @@ export interface SimulateRecord {
   gaps: Gap[];
 }
 
-export interface BestPair extends GridPoint {
-  /** Which of the lower bounds comes nearest. */
-  limitedBy: "critical-path" | "work" | "slots" | "nix";
-  /** What trials with other costs say. */
-  certainty: Certainty;
-}
-
 /**
  * How long builds would take with other values of `max-jobs` and `cores`, and with which they would be done first. Nix's
  * real order and its own costs are counted, processors are shared when too much runs at once, and what does not fit in
@@ -88,9 +80,8 @@ export async function simulate(options: SimulateOptions = {}): Promise<SimulateR
     substitutionJobs: hasSubstitutionSlots(nix.numbers) ? (options.substitutionJobs ?? 16) : null,
     nix: ownCosts.costs,
   };
-  const grid = jobs.length === 0 ? [] : await scan(plan, filled, settings, machine, options);
-  const point = bestPoint(grid);
-  const best = point === null ? null : await judged(plan, filled, settings, point, grid, options);
+  const { grid, best } =
+    jobs.length === 0 ? { grid: [], best: null } : await searchBest({ plan, filled, settings, machine, options });
   const recorded = recordedErrors(options.recorded ?? []);
   return {
     schema: "nixperf.hardware.simulate/1",
@@ -137,56 +128,6 @@ function planOf(
   );
   if (plan === null) throw graphInvalid(file ?? "the store", "builds that need each other in a circle");
   return plan;
-}
-
-type Scan = Pick<SimulateOptions, "jobs" | "cores" | "seed" | "signal" | "onProgress">;
-
-async function scan(
-  plan: BuildPlan,
-  { costs }: FilledCosts,
-  settings: ReplaySettings,
-  machine: SimulatedMachine,
-  { jobs, cores, signal, onProgress }: Scan,
-): Promise<GridPoint[]> {
-  const pairs = unique(jobs ?? gridAxis(machine.threads)).flatMap((job) =>
-    unique(cores ?? gridAxis(machine.threads)).map((core) => ({ jobs: job, cores: core })),
-  );
-  const points: GridPoint[] = [];
-  for (const pair of pairs) {
-    await pause(signal);
-    points.push(gridPoint(plan, costs, { ...settings, ...pair }, machine.memoryBytes));
-    onProgress?.({ doing: "trying settings", done: points.length, total: pairs.length, unit: "steps" });
-  }
-  return points;
-}
-
-function unique(values: readonly number[]): number[] {
-  return [...new Set(values)].sort((a, b) => a - b);
-}
-
-async function judged(
-  plan: BuildPlan,
-  { costs, deviations }: FilledCosts,
-  settings: ReplaySettings,
-  best: GridPoint,
-  grid: readonly GridPoint[],
-  { seed = 1, signal, onProgress }: Scan,
-): Promise<BestPair> {
-  const candidates = rivals(best, grid);
-  const count = trialsFor(plan.count, candidates.length);
-  const trials: number[][] = [];
-  while (trials.length < count) {
-    await pause(signal);
-    trials.push(trial(plan, costs, deviations, candidates, settings, seed + trials.length));
-    onProgress?.({ doing: "trying other costs", done: trials.length, total: count, unit: "steps" });
-  }
-  return { ...best, limitedBy: narrowest(best), certainty: certaintyOf(trials) };
-}
-
-/** Lets others go on between steps that keep the processor. */
-async function pause(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  signal?.throwIfAborted();
 }
 
 function recordedErrors(files: readonly string[]): SimulateRecord["recorded"] {

@@ -1,8 +1,9 @@
 import type { ViewContext } from "@nixperf/cli-kit";
-import { bytes, count, dim, duration, formatDuration, ratio, strong, text } from "@nixperf/render";
+import { bytes, count, dim, duration, formatBytes, formatDuration, ratio, strong, text } from "@nixperf/render";
 import type { Block, Text, Value, View } from "@nixperf/render";
 import type { GridPoint } from "../model/simulate/grid.ts";
-import type { BestPair, SimulateRecord } from "../verbs/simulate.ts";
+import type { BestPair } from "../verbs/simulate-search.ts";
+import type { SimulateRecord } from "../verbs/simulate.ts";
 
 export function simulateView(record: SimulateRecord, context: ViewContext): View {
   const { gaps, best } = record;
@@ -11,7 +12,7 @@ export function simulateView(record: SimulateRecord, context: ViewContext): View
     blocks: [
       { kind: "answer", text: answer(record) },
       ...grid(record),
-      ...(best === null ? [] : [facts(record, best)]),
+      ...(best === null ? [] : [candidates(best), facts(record, best)]),
       ...criticalPath(record),
       ...recorded(record),
       { kind: "gaps", gaps },
@@ -35,12 +36,42 @@ function answer({ builds, best, grid: points, machine }: SimulateRecord): Text {
     return [...what, `fit in memory with none of the ${points.length} pairs of settings that were tried.`];
   return [
     ...what,
-    `${builds.total === 1 ? "is" : "are"} done first with `,
+    `${builds.total === 1 ? "is" : "are"} ${isFastest(best, points) ? "done first" : "best built"} with `,
     strong(`max-jobs ${best.jobs} and cores ${best.cores}`),
     ": ",
     duration(best.makespanSeconds),
     ` on ${plain(machine.capacityUnits)} cores' worth of work.`,
   ];
+}
+
+/** Whether no other pair that fits would be faster by more than a hundredth, with the costs as they are known. */
+function isFastest(best: BestPair, points: readonly GridPoint[]): boolean {
+  return points.every(({ fits, makespanSeconds }) => fits === false || makespanSeconds * 1.01 >= best.makespanSeconds);
+}
+
+/** Why this pair and not another: the one first that is best most often. */
+function candidates(best: BestPair): Block {
+  const { certainty, rivals } = best;
+  return {
+    kind: "table",
+    caption: `In ${certainty.trials} trials with other costs: how often a pair fits, and is the fastest of those that are sure to fit, or within 2 % of it`,
+    columns: [
+      { title: "max-jobs", priority: 0 },
+      { title: "cores", priority: 0 },
+      { title: "fits in", priority: 1 },
+      { title: "best in", priority: 0 },
+      { title: "takes", priority: 1 },
+      { title: "memory", priority: 2 },
+    ],
+    rows: [{ ...best, ...certainty }, ...rivals].map((pair, i) => [
+      i === 0 ? strong(`${pair.jobs} *`) : text(String(pair.jobs)),
+      text(String(pair.cores)),
+      pair.fitsShare === null ? text("-") : ratio(pair.fitsShare),
+      pair.bestShare === null ? dim("-") : ratio(pair.bestShare),
+      text(`${formatDuration(pair.lowSeconds)} to ${formatDuration(pair.highSeconds)}`),
+      pair.fits === false ? dim(`${formatBytes(pair.memoryPeakBytes)}, too much`) : bytes(pair.memoryPeakBytes),
+    ]),
+  };
 }
 
 function plain(value: number): string {
@@ -75,7 +106,7 @@ function grid({ grid: points, best }: SimulateRecord): Block[] {
   ];
 }
 
-function facts({ nix, machine }: SimulateRecord, best: BestPair): Block {
+function facts({ nix, machine, grid: points }: SimulateRecord, best: BestPair): Block {
   const { certainty } = best;
   const limits: Record<BestPair["limitedBy"], string> = {
     "critical-path": "the longest chain of builds",
@@ -89,12 +120,13 @@ function facts({ nix, machine }: SimulateRecord, best: BestPair): Block {
       value: [
         "the best, or within 2 % of it, in ",
         ratio(certainty.bestShare),
-        ` of ${certainty.trials} trials with other costs; `,
+        ` of ${certainty.trials} trials with other costs; four of five took `,
         duration(certainty.lowSeconds),
         " to ",
         duration(certainty.highSeconds),
       ],
     },
+    ...faster(best, points),
     { name: "limited by", value: limits[best.limitedBy] },
     {
       name: "not below",
@@ -112,6 +144,25 @@ function facts({ nix, machine }: SimulateRecord, best: BestPair): Block {
     { name: `Nix ${nix.version ?? "of unknown version"}`, value: [duration(best.nixSeconds), " of its own work"] },
   ];
   return { kind: "facts", facts: list };
+}
+
+/** A pair that would be faster with these very costs: why it is not the best all the same. */
+function faster(best: BestPair, points: readonly GridPoint[]): Array<{ name: string; value: Text }> {
+  if (isFastest(best, points)) return [];
+  const { jobs, cores, makespanSeconds } = points
+    .filter(({ fits }) => fits !== false)
+    .reduce((a, b) => (b.makespanSeconds < a.makespanSeconds ? b : a));
+  const rival = best.rivals.find((one) => one.jobs === jobs && one.cores === cores);
+  const why =
+    rival?.bestShare === null && rival.fitsShare !== null
+      ? [", which fit in memory in only ", ratio(rival.fitsShare), " of the trials"]
+      : [", which are the best in fewer of the trials"];
+  return [
+    {
+      name: "faster, but",
+      value: [`max-jobs ${jobs} and cores ${cores}: `, duration(makespanSeconds), " with these very costs", ...why],
+    },
+  ];
 }
 
 function criticalPath({ criticalPath: steps, best }: SimulateRecord): Block[] {

@@ -25,10 +25,18 @@ export function emptyCosts(count: number): BuildCosts {
   };
 }
 
-/** Seconds that build `i` takes with `cores` cores and nothing else running: waiting, and work as Amdahl's law divides it. */
+/**
+ * Seconds that build `i` takes with `cores` cores and nothing else running: waiting, and work as Amdahl's law divides it.
+ * `cores` are those that it really gets, see {@link realCores}.
+ */
 export function aloneSeconds(costs: BuildCosts, i: number, cores: number): number {
   const parallel = costs.parallelShare[i]!;
   return costs.waitSeconds[i]! + costs.cpuSeconds[i]! * (1 - parallel + parallel / cores);
+}
+
+/** With how many cores a build works at most that is told to use `cores`: threads that have no processor do no work. */
+export function realCores(cores: number, capacity: number): number {
+  return Math.min(cores, capacity);
 }
 
 /** The most memory that build `i` uses with `cores` cores. */

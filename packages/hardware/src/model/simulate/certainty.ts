@@ -1,7 +1,9 @@
-import type { BuildCosts } from "./build-costs.ts";
 import type { BuildPlan } from "./build-plan.ts";
+import type { FilledCosts } from "./cost-model.ts";
+import { frugalFirst } from "./grid.ts";
 import type { GridPoint } from "./grid.ts";
-import { normal, randomNumbers } from "./random.ts";
+import { otherCosts } from "./other-costs.ts";
+import { randomNumbers } from "./random.ts";
 import { replay } from "./replay.ts";
 import type { ReplaySettings } from "./replay.ts";
 
@@ -9,49 +11,65 @@ import type { ReplaySettings } from "./replay.ts";
 export interface Certainty {
   /** How often all was replayed with other costs. */
   trials: number;
-  /** In which part of them the pair was the fastest, or within 2 % of the fastest. */
-  bestShare: number;
+  /** In which part of them it fitted in memory; null where it is not known how much there is. */
+  fitsShare: number | null;
+  /**
+   * In which part of them it fitted and was the fastest, or within 2 % of it, of the pairs that are sure to fit; null for a
+   * pair that is not.
+   */
+  bestShare: number | null;
   /** Four of five times were between these. */
   lowSeconds: number;
   highSeconds: number;
 }
 
+/** A pair that was tried with other costs. */
+export interface Candidate {
+  point: GridPoint;
+  certainty: Certainty;
+}
+
+/** How long one pair takes with the costs of one trial, and whether it fits in memory then. */
+export interface TrialResult {
+  seconds: number;
+  fits: boolean;
+}
+
 /** Pairs that are slower than the best by more than this part are not asked again. */
 const near = 1.25;
-const mostRivals = 6;
+const mostCandidates = 6;
 const asGood = 1.02;
+/** In this part of the trials a pair has to fit to be chosen: running out of memory costs more than a few seconds. */
+const sureToFit = 0.9;
 /** Builds to replay in all, so that large graphs take seconds as well. */
 const budget = 1_000_000;
 
 /**
- * What part of how far costs may be off is common to all of them: another machine, another day, a rule of thumb that is wrong.
- * What each build has of its own evens out over many builds; this stays.
+ * The pairs that could be the best, were the costs others; the best with these costs first. Then the fastest that needs half
+ * the memory, those that are either faster or need less than every other, and the fastest of the rest. Of those that do not
+ * fit only the one that comes nearest, to show what more memory would give.
  */
-const sharedPart = 0.5;
-
-/**
- * What would change in one trial: all costs of a build are longer or shorter by one factor, which is partly its own and partly
- * that of all. Factors are 1 on average.
- */
-export function otherCosts(costs: BuildCosts, deviations: Float64Array, random: () => number): BuildCosts {
-  const [waitSeconds, cpuSeconds] = [costs.waitSeconds.slice(), costs.cpuSeconds.slice()];
-  const factorOf = (deviation: number): number => Math.exp(deviation * normal(random) - deviation ** 2 / 2);
-  const usual = deviations.reduce((sum, deviation) => sum + deviation, 0) / Math.max(1, deviations.length);
-  const shared = factorOf(sharedPart * usual);
-  for (let i = 0; i < deviations.length; i++) {
-    const factor = shared * factorOf(deviations[i]!);
-    waitSeconds[i]! *= factor;
-    cpuSeconds[i]! *= factor;
-  }
-  return { ...costs, waitSeconds, cpuSeconds };
+export function candidatesFor(best: GridPoint, points: readonly GridPoint[]): GridPoint[] {
+  const isBeaten = (one: GridPoint): boolean =>
+    points.some(
+      ({ makespanSeconds: seconds, memoryPeakBytes: bytes }) =>
+        (seconds < one.makespanSeconds && bytes <= one.memoryPeakBytes) ||
+        (seconds <= one.makespanSeconds && bytes < one.memoryPeakBytes),
+    );
+  const fitting = points.filter((point) => point !== best && point.fits !== false);
+  const nearby = fitting.filter(({ makespanSeconds }) => makespanSeconds <= best.makespanSeconds * near);
+  const half = byTime(fitting.filter(({ memoryPeakBytes }) => memoryPeakBytes * 2 <= best.memoryPeakBytes)).slice(0, 1);
+  const tooLarge = points
+    .filter((point) => point.fits === false && point.makespanSeconds < best.makespanSeconds && !isBeaten(point))
+    .toSorted(frugalFirst)
+    .slice(0, 1);
+  const unbeaten = byTime(nearby.filter((point) => !isBeaten(point)));
+  const all = new Set([best, ...tooLarge, ...half, ...unbeaten, ...byTime(nearby)]);
+  return [...all].slice(0, mostCandidates);
 }
 
-/** The pairs that could be the best, were the costs others; the best first. */
-export function rivals(best: GridPoint, points: readonly GridPoint[]): GridPoint[] {
-  const others = points
-    .filter((point) => point !== best && point.fits !== false && point.makespanSeconds <= best.makespanSeconds * near)
-    .sort((a, b) => a.makespanSeconds - b.makespanSeconds);
-  return [best, ...others.slice(0, mostRivals - 1)];
+function byTime(points: readonly GridPoint[]): GridPoint[] {
+  return points.toSorted((a, b) => a.makespanSeconds - b.makespanSeconds || frugalFirst(a, b));
 }
 
 /** How many trials are worth their time. */
@@ -59,23 +77,54 @@ export function trialsFor(builds: number, candidates: number): number {
   return Math.max(5, Math.min(200, Math.floor(budget / (Math.max(1, builds) * candidates))));
 }
 
-/** How long each candidate takes with other costs; the same costs for all. */
+/** How each candidate does with other costs; the same costs for all. */
 export function trial(
   plan: BuildPlan,
-  costs: BuildCosts,
-  deviations: Float64Array,
-  candidates: readonly GridPoint[],
-  settings: ReplaySettings,
+  filled: Omit<FilledCosts, "origins">,
+  points: readonly GridPoint[],
+  settings: ReplaySettings & { memoryBytes: number | null },
   seed: number,
-): number[] {
-  const other = otherCosts(costs, deviations, randomNumbers(seed));
-  return candidates.map(({ jobs, cores }) => replay(plan, other, { ...settings, jobs, cores }).makespanSeconds);
+): TrialResult[] {
+  const other = otherCosts(filled, randomNumbers(seed));
+  const { memoryBytes } = settings;
+  return points.map(({ jobs, cores }) => {
+    const { makespanSeconds, memoryPeakBytes } = replay(plan, other, { ...settings, jobs, cores });
+    return { seconds: makespanSeconds, fits: memoryBytes === null || memoryPeakBytes <= memoryBytes };
+  });
 }
 
-/** What trials say of the first candidate. */
-export function certaintyOf(trials: readonly number[][]): Certainty {
-  const own = trials.map((times) => times[0]!).sort((a, b) => a - b);
-  const wins = trials.filter((times) => times[0]! <= Math.min(...times) * asGood).length;
-  const at = (part: number): number => own[Math.round(part * (own.length - 1))]!;
-  return { trials: trials.length, bestShare: wins / trials.length, lowSeconds: at(0.1), highSeconds: at(0.9) };
+/**
+ * What trials say of the candidates. First are those that are sure to fit (where none is, those that fit most often), of
+ * them the one that was the best most often, of as good ones the one that needs least. The others are shown, and never
+ * chosen; those that do not fit with the costs as they are known come last.
+ */
+export function judged(points: readonly GridPoint[], trials: ReadonlyArray<readonly TrialResult[]>): Candidate[] {
+  const fitted = points.map((_, place) => trials.filter((results) => results[place]!.fits).length / trials.length);
+  const most = Math.max(...fitted.filter((__, place) => points[place]!.fits !== false));
+  const isSure = points.map(({ fits }, place) => fits !== false && fitted[place]! >= Math.min(sureToFit, most));
+  const fastest = trials.map((results) =>
+    Math.min(...results.filter(({ fits }, place) => fits && isSure[place]).map(({ seconds }) => seconds)),
+  );
+  const candidates = points.map((point, place): Candidate => {
+    const own = trials.map((results) => results[place]!);
+    const times = own.map(({ seconds }) => seconds).sort((a, b) => a - b);
+    const at = (part: number): number => times[Math.round(part * (times.length - 1))]!;
+    const wins = own.filter(({ seconds, fits }, i) => fits && seconds <= fastest[i]! * asGood).length;
+    return {
+      point,
+      certainty: {
+        trials: trials.length,
+        fitsShare: point.fits === null ? null : fitted[place]!,
+        bestShare: isSure[place] ? wins / trials.length : null,
+        lowSeconds: at(0.1),
+        highSeconds: at(0.9),
+      },
+    };
+  });
+  const rank = ({ point: { fits }, certainty: { bestShare } }: Candidate): number =>
+    fits === false ? 2 : bestShare === null ? 1 : 0;
+  return candidates.sort(
+    (a, b) =>
+      rank(a) - rank(b) || (b.certainty.bestShare ?? 0) - (a.certainty.bestShare ?? 0) || frugalFirst(a.point, b.point),
+  );
 }

@@ -66,9 +66,25 @@ export interface CostOrigins {
 
 export interface FilledCosts {
   costs: BuildCosts;
-  /** How far each cost may be off: the deviation of its logarithm. */
+  /** How far each time may be off: the deviation of its logarithm. */
   deviations: Float64Array;
+  /** The builds of which something else was assumed, in their order. */
+  guesses: Guess[];
   origins: CostOrigins;
+}
+
+/** What the columns of one build were made of. */
+export interface Guess {
+  /** Its place. */
+  i: number;
+  isSource: boolean;
+  cost: Omit<GivenCost, "fetched">;
+  /** With how many cores that was measured. */
+  cores: number;
+  /** The part that can be divided, as it was measured or else assumed. */
+  share: number;
+  isShareAssumed: boolean;
+  isMemoryAssumed: boolean;
 }
 
 /** How far a cost may be off that one figure tells, and one that only its class tells. */
@@ -104,6 +120,7 @@ export function fillCosts(jobs: readonly Job[], sources: CostSources): FilledCos
     assumedMemory: 0,
     fetched: 0,
   };
+  const guesses: Guess[] = [];
   const unknown: number[] = [];
   jobs.forEach((job, i) => {
     const kind = sources.classOf(job.name);
@@ -149,36 +166,63 @@ export function fillCosts(jobs: readonly Job[], sources: CostSources): FilledCos
     };
     set(i, sources.classOf(jobs[i]!.name), cost, 1);
   }
-  return { costs, deviations, origins };
+  return { costs, deviations, guesses: guesses.sort((a, b) => a.i - b.i), origins };
 
   function set(i: number, kind: string, cost: Omit<GivenCost, "fetched">, cores: number): void {
-    const { seconds, cpuSeconds } = cost;
-    let share = cost.parallelShare;
-    if (share === null && cpuSeconds !== null && cpuSeconds > seconds && cores > 1)
-      share = Math.min(1, (1 - seconds / cpuSeconds) / (1 - 1 / cores));
-    if (share === null && cpuSeconds !== null && cores > 1) share = 0;
-    if (share === null) {
-      share = assumedParallelShare(kind);
-      origins.assumedParallel++;
-    }
-    const divided = 1 - share + share / cores;
-    // Where no CPU time is known, what is fetched waits, and all else works.
-    const cpu = cpuSeconds === null ? (kind === "source" ? 0 : seconds / divided) : cpuSeconds;
-    costs.cpuSeconds[i] = cpu;
-    costs.parallelShare[i] = share;
-    costs.waitSeconds[i] = Math.max(0, seconds - cpu * divided);
-    if (cost.memoryBytes === null) {
-      origins.assumedMemory++;
-      costs.memoryBytes[i] = (share === 0 ? 64 : 256) * mebibyte;
-      costs.memoryPerCoreBytes[i] = cost.memoryPerCoreBytes ?? share * 512 * mebibyte;
-    } else if (cost.memoryPerCoreBytes !== null || cores === 1) {
-      costs.memoryBytes[i] = cost.memoryBytes;
-      costs.memoryPerCoreBytes[i] = cost.memoryPerCoreBytes ?? 0;
-    } else {
-      // One figure, with many cores: memory is taken to be needed by what is done at once.
-      costs.memoryBytes[i] = cost.memoryBytes * (1 - share);
-      costs.memoryPerCoreBytes[i] = (cost.memoryBytes * share) / cores;
-    }
+    const measured = measuredShare(cost, cores);
+    const guess: Guess = {
+      i,
+      isSource: kind === "source",
+      cost,
+      cores,
+      share: measured ?? assumedParallelShare(kind),
+      isShareAssumed: measured === null,
+      isMemoryAssumed: cost.memoryBytes === null,
+    };
+    if (guess.isShareAssumed) origins.assumedParallel++;
+    if (guess.isMemoryAssumed) origins.assumedMemory++;
+    if (guess.isShareAssumed || guess.isMemoryAssumed) guesses.push(guess);
+    writeCost(costs, guess, guess.share, 1);
+  }
+}
+
+/** What CPU time and time together tell of how much was done at once; null when they tell nothing. */
+function measuredShare(
+  { parallelShare, seconds, cpuSeconds }: Omit<GivenCost, "fetched">,
+  cores: number,
+): number | null {
+  if (parallelShare !== null) return parallelShare;
+  if (cpuSeconds === null || cores === 1) return null;
+  return cpuSeconds > seconds ? Math.min(1, (1 - seconds / cpuSeconds) / (1 - 1 / cores)) : 0;
+}
+
+/**
+ * Writes what follows for the columns of one build from a share and from memory that is `memoryFactor` of what is assumed.
+ * Whatever the share, with the cores that it was measured with a build takes what was measured, in time and memory.
+ */
+export function writeCost(
+  costs: BuildCosts,
+  { i, isSource, cost, cores }: Guess,
+  share: number,
+  memoryFactor: number,
+): void {
+  const { seconds, cpuSeconds, memoryBytes, memoryPerCoreBytes } = cost;
+  const divided = 1 - share + share / cores;
+  // Where no CPU time is known, what is fetched waits, and all else works.
+  const cpu = cpuSeconds === null ? (isSource ? 0 : seconds / divided) : cpuSeconds;
+  costs.cpuSeconds[i] = cpu;
+  costs.parallelShare[i] = share;
+  costs.waitSeconds[i] = Math.max(0, seconds - cpu * divided);
+  if (memoryBytes === null) {
+    costs.memoryBytes[i] = (share === 0 ? 64 : 256) * mebibyte * memoryFactor;
+    costs.memoryPerCoreBytes[i] = memoryPerCoreBytes ?? share * 512 * mebibyte * memoryFactor;
+  } else if (memoryPerCoreBytes !== null || cores === 1) {
+    costs.memoryBytes[i] = memoryBytes;
+    costs.memoryPerCoreBytes[i] = memoryPerCoreBytes ?? 0;
+  } else {
+    // One figure, with many cores: memory is taken to be needed by what is done at once.
+    costs.memoryBytes[i] = memoryBytes * (1 - share);
+    costs.memoryPerCoreBytes[i] = (memoryBytes * share) / cores;
   }
 }
 

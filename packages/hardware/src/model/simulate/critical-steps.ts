@@ -1,4 +1,4 @@
-import { aloneSeconds } from "./build-costs.ts";
+import { aloneSeconds, realCores } from "./build-costs.ts";
 import type { BuildCosts } from "./build-costs.ts";
 import type { BuildPlan } from "./build-plan.ts";
 import type { Job } from "./cost-model.ts";
@@ -27,7 +27,7 @@ export function criticalSteps(
   const steps = path.map((i) => ({
     name: jobs[i]!.name,
     drvPath: jobs[i]!.drvPath,
-    seconds: aloneSeconds(costs, i, settings.cores),
+    seconds: aloneSeconds(costs, i, realCores(settings.cores, settings.capacity)),
     fetched: costs.fetched[i] === 1,
   }));
   const least = steps.map(({ seconds }) => seconds).sort((a, b) => b - a)[most - 1] ?? 0;

@@ -50,26 +50,64 @@ export function gridPoint(
   };
 }
 
+const steps = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024];
+
 /** The figures that make sense for a machine of so many threads: small ones all, then ever fewer, and the last. */
 export function gridAxis(threads: number): number[] {
-  const steps = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256];
   return [...steps.filter((step) => step < threads), Math.max(1, Math.floor(threads))];
+}
+
+/**
+ * The value of `max-jobs` to try next where the best so far is on the edge: builds that wait leave processors to others, so
+ * there is no number above which more cannot help. Null from four for each thread on, where it is left to who asks.
+ */
+export function nextJobs(largest: number, threads: number): number | null {
+  return steps.find((step) => step > largest && step <= Math.max(16, 4 * threads)) ?? null;
+}
+
+/** A side of what was tried on which the best pair lies: beyond it may be a better one. */
+export interface Edge {
+  setting: "max-jobs" | "cores";
+  side: "smallest" | "largest";
+  value: number;
+}
+
+/**
+ * On which sides of the grid a pair lies. What has a bound of its own is none: at least 1, no more cores than threads, no
+ * more slots than there are builds that would wait for one. Nor is a setting of which only one value was tried.
+ */
+export function edgesOf(best: GridPoint, points: readonly GridPoint[], threads: number): Edge[] {
+  const edges: Edge[] = [];
+  for (const [setting, value, all] of [
+    ["max-jobs", best.jobs, points.map(({ jobs }) => jobs)],
+    ["cores", best.cores, points.map(({ cores }) => cores)],
+  ] as const) {
+    const [least, most] = [Math.min(...all), Math.max(...all)];
+    if (least === most) continue;
+    if (value === least && least > 1) edges.push({ setting, side: "smallest", value });
+    const isOpen = setting === "cores" ? most < threads : best.mostWaiting > 0;
+    if (value === most && isOpen) edges.push({ setting, side: "largest", value });
+  }
+  return edges;
 }
 
 /** Pairs that are faster than another by less than this part are as good as it. */
 const equal = 0.01;
 
 /**
- * The best of the pairs that fit: of those as fast as the fastest, the one that needs the least memory, and then the one
+ * The best of the pairs that fit, with the costs as they are known: of those as fast as the fastest, the one that needs the least memory, and then the one
  * that runs the fewest threads, and then the fewest builds. Null when none fits.
  */
 export function bestPoint(points: readonly GridPoint[]): GridPoint | null {
   const fitting = points.filter(({ fits }) => fits !== false);
   const fastest = Math.min(...fitting.map(({ makespanSeconds }) => makespanSeconds));
   const good = fitting.filter(({ makespanSeconds }) => makespanSeconds <= fastest * (1 + equal));
-  const order = (a: GridPoint, b: GridPoint): number =>
-    a.memoryPeakBytes - b.memoryPeakBytes || a.jobs * a.cores - b.jobs * b.cores || a.jobs - b.jobs;
-  return good.sort(order)[0] ?? null;
+  return good.sort(frugalFirst)[0] ?? null;
+}
+
+/** Less memory first, then fewer threads, then fewer builds at once. */
+export function frugalFirst(a: GridPoint, b: GridPoint): number {
+  return a.memoryPeakBytes - b.memoryPeakBytes || a.jobs * a.cores - b.jobs * b.cores || a.jobs - b.jobs;
 }
 
 /** What the time of a pair is made of most: the bound that it comes nearest to, or Nix's own work where that is more. */

@@ -1,4 +1,4 @@
-import { aloneSeconds } from "./build-costs.ts";
+import { aloneSeconds, realCores } from "./build-costs.ts";
 import type { BuildCosts } from "./build-costs.ts";
 import type { BuildPlan } from "./build-plan.ts";
 import type { ReplaySettings } from "./replay.ts";
@@ -32,7 +32,7 @@ export function lowerBounds(
       longest = until[input]!;
       before[node] = input;
     }
-    const own = aloneSeconds(costs, node, cores);
+    const own = aloneSeconds(costs, node, realCores(cores, capacity));
     until[node] = longest + own;
     work += costs.cpuSeconds[node]!;
     if (substitutionJobs === null || costs.fetched[node] === 0) slots += own;

@@ -5,7 +5,8 @@ import type { RecordedCost, RecordedRun, Recording } from "./recording.ts";
 const keys: ReadonlySet<string> = new Set(["graph", "nix", "capacity", "builds", "runs"]);
 /** `waitSeconds`: what the builder was told to wait. It counts as it was recorded, since other processes delay it. */
 const buildKeys: ReadonlySet<string> = new Set(["name", "inputs", "waitSeconds", "serialSeconds", "parallelSeconds"]);
-const runKeys: ReadonlySet<string> = new Set(["jobs", "cores", "startsMs", "endsMs"]);
+/** `endedMs`: when Nix itself had ended, which also depends on what it does after the last build. */
+const runKeys: ReadonlySet<string> = new Set(["jobs", "cores", "startsMs", "endsMs", "endedMs"]);
 
 /** Reads a {@link Recording}; a text for what is wrong with it, keys that are none among it. */
 export function parseRecording(text: string): Recording | string {

@@ -1,4 +1,4 @@
-import { aloneSeconds, memoryOf } from "./build-costs.ts";
+import { aloneSeconds, memoryOf, realCores } from "./build-costs.ts";
 import type { BuildCosts } from "./build-costs.ts";
 
 /** The builds that run at one moment, and how they share the processors. */
@@ -42,7 +42,7 @@ export function runningBuilds(costs: BuildCosts, cores: number, capacity: number
       if (isSettled) unsettle();
       const at = running.size++;
       nodes[at] = node;
-      left[at] = aloneSeconds(costs, node, cores);
+      left[at] = aloneSeconds(costs, node, realCores(cores, capacity));
       waits[at] = costs.waitSeconds[node]!;
       works[at] = left[at]! - waits[at]!;
       wants[at] = works[at]! > 0 ? costs.cpuSeconds[node]! / left[at]! : 0;

@@ -1,6 +1,6 @@
 import type { Gap } from "@nixperf/errors";
 import type { CostOrigins } from "./cost-model.ts";
-import type { GridPoint } from "./grid.ts";
+import type { Edge, GridPoint } from "./grid.ts";
 import { hasKnownOrder, mostMeasured } from "./nix-costs.ts";
 import type { NixCostsFound } from "./nix-costs.ts";
 
@@ -59,13 +59,19 @@ export function nixGaps(numbers: readonly number[] | null, found: NixCostsFound)
   return gaps;
 }
 
+/** What to try next: from the edge on. */
+function beyond(value: number, side: Edge["side"]): number[] {
+  const parts = side === "largest" ? [1, 1.5, 2, 3, 4] : [0.25, 0.5, 0.75, 1];
+  return [...new Set(parts.map((part) => Math.min(1024, Math.max(1, Math.round(value * part)))))];
+}
+
+type FoundBest = Pick<GridPoint, "mostWaiting"> & {
+  edges: readonly Edge[];
+  certainty: { fitsShare: number | null };
+};
+
 /** What is not known in the end. */
-export function resultGaps(
-  builds: number,
-  pairs: number,
-  best: Pick<GridPoint, "mostWaiting"> | null,
-  isRecorded: boolean,
-): Gap[] {
+export function resultGaps(builds: number, pairs: number, best: FoundBest | null, isRecorded: boolean): Gap[] {
   const gaps: Gap[] = [];
   if (builds === 0)
     gaps.push({
@@ -87,6 +93,21 @@ export function resultGaps(
       code: "NIXPERF_SIMULATE_MANY_WAIT",
       message: `up to ${best.mostWaiting} builds wait for a slot at once; what Nix takes to wake so many was measured for ${mostMeasured}, and is computed from that`,
       tries: [],
+    });
+  const { fitsShare = null } = best?.certainty ?? {};
+  if (fitsShare !== null && fitsShare < 0.9)
+    gaps.push({
+      at: "/best/certainty/fitsShare",
+      code: "NIXPERF_SIMULATE_MEMORY_UNSURE",
+      message: `whether the memory suffices is not sure with any pair near the best: with this one it does in ${Math.round(fitsShare * 100)} % of the trials`,
+      tries: ["costs with memoryBytes", "--jobs 1 --cores 1"],
+    });
+  for (const { setting, side, value } of best?.edges ?? [])
+    gaps.push({
+      at: "/best/edges",
+      code: "NIXPERF_SIMULATE_EDGE",
+      message: `the best lies on the edge of what was tried: ${setting} ${value} is the ${side}, and ${side === "largest" ? "more" : "fewer"} may be better`,
+      tries: [`--${setting === "cores" ? "cores" : "jobs"} ${beyond(value, side).join(",")}`],
     });
   if (!isRecorded)
     gaps.push({
