@@ -18,7 +18,7 @@ export interface SimulateOptions {
   all?: boolean | undefined;
   /** A file with costs of builds. */
   costs?: string | undefined;
-  /** Where nixperf keeps its ledger. Null: it is not read. Left out: the usual place. */
+  /** Where nixperf keeps its state, with the ledger and recordings. Null: neither is read. Left out: the usual place. */
   state?: string | null | undefined;
   /** Values of `max-jobs` and `cores` to try. Left out: those that make sense for the machine. */
   jobs?: readonly number[] | undefined;
@@ -37,7 +37,7 @@ export interface SimulateOptions {
   nix?: string | undefined;
   /** `max-substitution-jobs`. Default 16. */
   substitutionJobs?: number | undefined;
-  /** Files with recorded runs to hold the model against. */
+  /** Files with recorded runs to hold the model against, beside those of `recordings` in nixperf's state. */
   recorded?: readonly string[] | undefined;
   /** For the trials with other costs. Default 1. */
   seed?: number | undefined;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isNixperfError } from "@nixperf/errors";
@@ -230,20 +230,45 @@ test("that more builds wait than were measured is said", async () => {
   expect(await gaps(1620)).toContain("NIXPERF_SIMULATE_MANY_WAIT");
 });
 
+const recording = {
+  graph: "one",
+  nix: "2.8.0",
+  capacity: 2,
+  builds: [{ name: "a", inputs: [], serialSeconds: 1, parallelSeconds: 1 }],
+  runs: [
+    { jobs: 1, cores: 1, startsMs: [5], endsMs: [2005] },
+    { jobs: 1, cores: 2, startsMs: [5], endsMs: [1255] },
+  ],
+};
+
 test("recorded runs say by how much the model is off", async () => {
-  const recording = write("recording.json", {
-    graph: "one",
-    nix: "2.8.0",
-    capacity: 2,
-    builds: [{ name: "a", inputs: [], serialSeconds: 1, parallelSeconds: 1 }],
-    runs: [
-      { jobs: 1, cores: 1, startsMs: [5], endsMs: [2005] },
-      { jobs: 1, cores: 2, startsMs: [5], endsMs: [1255] },
-    ],
-  });
-  const { recorded, gaps } = await run({ profile: "chain", size: 3, recorded: [recording] });
+  const file = write("recording.json", recording);
+  const { recorded, gaps } = await run({ profile: "chain", size: 3, recorded: [file] });
   expect(recorded?.runs.map(({ error }) => Math.round(error * 1000) / 1000)).toEqual([0, 0.2]);
   expect([recorded?.worstError.toFixed(3), gaps]).toEqual(["0.200", []]);
+  const base = write("base.json", { ...recording, runs: recording.runs.slice(0, 1) });
+  const only = await run({ profile: "chain", size: 3, recorded: [base] });
+  expect([only.recorded, only.gaps[0]?.message]).toEqual([
+    null,
+    expect.stringContaining("only the run that the costs"),
+  ]);
+});
+
+test("the model is held against recordings in nixperf's state whenever there are any", async () => {
+  const state = join(directory, "with-recordings");
+  mkdirSync(join(state, "recordings"), { recursive: true });
+  writeFileSync(join(state, "recordings/a.json"), JSON.stringify(recording));
+  writeFileSync(join(state, "recordings/b.json"), "{}");
+  writeFileSync(join(state, "recordings/notes.txt"), "");
+  const { recorded, gaps } = await run({ profile: "chain", size: 3, state });
+  expect(recorded?.runs.map(({ cores, isBase }) => [cores, isBase])).toEqual([
+    [1, true],
+    [2, false],
+  ]);
+  expect(gaps.map(({ at, code, message }) => [at, code, message.replaceAll(state, "")])).toEqual([
+    ["/recorded", "NIXPERF_RECORDING_INVALID", "/recordings/b.json holds no recorded runs: graph is no name"],
+  ]);
+  expect((await run({ profile: "chain", size: 3, state: null })).recorded).toBeNull();
 });
 
 test.each([

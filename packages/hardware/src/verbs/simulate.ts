@@ -9,13 +9,13 @@ import { criticalSteps } from "../model/simulate/critical-steps.ts";
 import type { CriticalStep } from "../model/simulate/critical-steps.ts";
 import type { GridPoint } from "../model/simulate/grid.ts";
 import { hasKnownOrder, hasSubstitutionSlots, nixCostsOf } from "../model/simulate/nix-costs.ts";
-import { errorSummary, replayRecording } from "../model/simulate/recording.ts";
+import { errorSummary } from "../model/simulate/recording.ts";
 import type { RunError } from "../model/simulate/recording.ts";
 import type { ReplaySettings } from "../model/simulate/replay.ts";
 import { costGaps, nixGaps, resultGaps } from "../model/simulate/simulate-gaps.ts";
 import { costSources } from "../probe/simulate/cost-sources.ts";
-import { readRecording } from "../probe/simulate/read-files.ts";
 import { readJobs } from "../probe/simulate/read-jobs.ts";
+import { recordedRuns } from "../probe/simulate/recordings.ts";
 import { simulatedMachine } from "../probe/simulate/simulated-machine.ts";
 import type { SimulatedMachine } from "../probe/simulate/simulated-machine.ts";
 import { checkOptions } from "./simulate-options.ts";
@@ -82,7 +82,8 @@ export async function simulate(options: SimulateOptions = {}): Promise<SimulateR
   };
   const { grid, best } =
     jobs.length === 0 ? { grid: [], best: null } : await searchBest({ plan, filled, settings, machine, options });
-  const recorded = recordedErrors(options.recorded ?? []);
+  const told = recordedRuns(options.recorded ?? [], options.state);
+  const recorded = recordedErrors(told.runs);
   return {
     schema: "nixperf.hardware.simulate/1",
     builds: {
@@ -108,7 +109,8 @@ export async function simulate(options: SimulateOptions = {}): Promise<SimulateR
       ...sources.gaps,
       ...costGaps(filled.origins, sources.unknownNames.slice(0, 3), jobs.length),
       ...nixGaps(nix.numbers, ownCosts),
-      ...resultGaps(jobs.length, grid.length, best, recorded !== null),
+      ...told.gaps,
+      ...resultGaps(jobs.length, grid.length, best, recorded === null ? told.runs.length : null),
     ],
   };
 }
@@ -130,13 +132,8 @@ function planOf(
   return plan;
 }
 
-function recordedErrors(files: readonly string[]): SimulateRecord["recorded"] {
-  const runs = files.flatMap((file) => {
-    const errors = replayRecording(readRecording(file));
-    if (errors === null) throw graphInvalid(file, "builds that need each other in a circle");
-    return errors;
-  });
-  // The run that the costs are from says nothing of what was foretold.
+/** The run that the costs are from says nothing of what was foretold: without others nothing is known. */
+function recordedErrors(runs: RunError[]): SimulateRecord["recorded"] {
   const summary = errorSummary(runs.filter(({ isBase }) => !isBase));
   return summary === null ? null : { runs, medianError: summary.median, worstError: summary.worst };
 }

@@ -74,7 +74,7 @@ function byTime(points: readonly GridPoint[]): GridPoint[] {
 
 /** How many trials are worth their time. */
 export function trialsFor(builds: number, candidates: number): number {
-  return Math.max(5, Math.min(200, Math.floor(budget / (Math.max(1, builds) * candidates))));
+  return Math.max(10, Math.min(200, Math.floor(budget / (Math.max(1, builds) * candidates))));
 }
 
 /** How each candidate does with other costs; the same costs for all. */

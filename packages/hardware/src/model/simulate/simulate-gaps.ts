@@ -70,8 +70,12 @@ type FoundBest = Pick<GridPoint, "mostWaiting"> & {
   certainty: { fitsShare: number | null };
 };
 
-/** What is not known in the end. */
-export function resultGaps(builds: number, pairs: number, best: FoundBest | null, isRecorded: boolean): Gap[] {
+/**
+ * What is not known in the end.
+ *
+ * @param unjudged how many recorded runs there are that say nothing of the model; null where others do
+ */
+export function resultGaps(builds: number, pairs: number, best: FoundBest | null, unjudged: number | null): Gap[] {
   const gaps: Gap[] = [];
   if (builds === 0)
     gaps.push({
@@ -109,11 +113,14 @@ export function resultGaps(builds: number, pairs: number, best: FoundBest | null
       message: `the best lies on the edge of what was tried: ${setting} ${value} is the ${side}, and ${side === "largest" ? "more" : "fewer"} may be better`,
       tries: [`--${setting === "cores" ? "cores" : "jobs"} ${beyond(value, side).join(",")}`],
     });
-  if (!isRecorded)
+  if (unjudged !== null)
     gaps.push({
       at: "/recorded",
       code: "NIXPERF_SIMULATE_NOT_RECORDED",
-      message: "how well this tells real builds of this machine is not known: there are no recorded runs",
+      message:
+        unjudged === 0
+          ? "how well this tells real builds of this machine is not known: there are no recorded runs"
+          : "how well this tells real builds of this machine is not known: of what was recorded there is only the run that the costs are from",
       tries: ["--recorded FILE"],
     });
   return gaps;
