@@ -60,6 +60,8 @@ export interface Column {
   priority?: number;
   /** Draw each value's share of the column's largest beside it, as a bar. For `bytes`, `count` and `ratio` values. */
   bar?: boolean;
+  /** Sentences: where the terminal is narrow they go on in lines of their own instead of being cut. */
+  wrap?: boolean;
 }
 
 /**

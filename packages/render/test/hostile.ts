@@ -71,7 +71,7 @@ const block: fc.Arbitrary<View["blocks"][number]> = fc.oneof(
       {
         kind: fc.constant("table" as const),
         caption,
-        columns: fc.array(fc.record({ title: caption, priority: fc.nat(3), bar: fc.boolean() }), {
+        columns: fc.array(fc.record({ title: caption, priority: fc.nat(3), bar: fc.boolean(), wrap: fc.boolean() }), {
           minLength: width,
           maxLength: width,
         }),

@@ -325,6 +325,30 @@ describe("small things", () => {
     );
   });
 
+  it("goes on below with the sentences of a column instead of cutting them, indented as they began", () => {
+    const table: View["blocks"][number] = {
+      kind: "table",
+      caption: "",
+      columns: [{ title: "setting", priority: 0 }, { title: "why", wrap: true }, { title: "n" }],
+      rows: [
+        [text("max-jobs"), text("two builds of three processes fit the memory"), count(1)],
+        [text("cores"), text("  # so that all fit together"), count(2)],
+      ],
+    };
+    expect(one(table, 44)).toBe(
+      [
+        "  SETTING   WHY                            N",
+        "  max-jobs  two builds of three processes  1",
+        "            fit the memory",
+        "  cores       # so that all fit together   2",
+        "",
+      ].join("\n"),
+    );
+    expect(one(table, 38)).toContain("  cores       # so that all fit\n              together\n");
+    const shown = renderTerminal({ title: "", blocks: [table] }, { ...pipe, width: 20 });
+    expect(shown).toContain("two builds of three processes fit the memory  1");
+  });
+
   it("keeps the name of a store path for as long as it can", () => {
     const store = path("/nix/store/3k8rq0vh2w9xj5mlyd1c7zfasgn4pib6-python3-3.11.2");
     expect(one({ kind: "paragraph", text: [store] }, 40)).toBe("/nix/store/3k8rq0vh2w9xj…-python3-3.11.2\n");

@@ -14,12 +14,15 @@ import { shortenEnd, shortenPath } from "./shorten.ts";
 import { stringWidth } from "./width.ts";
 
 const indent = 2;
+/** Narrower than this a column of sentences is not worth reading. */
+const leastSentences = 24;
 const empty: Value = { is: "text", text: "" };
 
 interface Drawn {
   title: string;
   shape: ColumnShape;
   bar: boolean;
+  wrap: boolean;
   cells: Piece[];
   need: ColumnNeed;
 }
@@ -37,8 +40,8 @@ export function tableLines(table: TableBlock, screen: Screen): string[] {
     lines.push(
       ...flow([{ text: escapeTerminal(table.caption), style: "strong", flow: "words" }], screen.width, screen),
     );
-  if (columns.some((column) => column.title !== "")) lines.push(line(-1));
-  for (let row = 0; row < table.rows.length; row++) lines.push(line(row));
+  if (columns.some((column) => column.title !== "")) lines.push(...linesOf(-1));
+  for (let row = 0; row < table.rows.length; row++) lines.push(...linesOf(row));
   if (table.rows.length === 0)
     lines.push(
       " ".repeat(Math.min(indent, screen.width - 1)) +
@@ -47,14 +50,26 @@ export function tableLines(table: TableBlock, screen: Screen): string[] {
   if (table.more && table.more.count > 0) lines.push(...moreLines(table.more, screen));
   return lines;
 
-  function line(row: number): string {
+  /** One, or as many as the longest of the cells that go on below. */
+  function linesOf(row: number): string[] {
+    const cells = columns.map((column, at) => {
+      const width = fit.widths[at] ?? null;
+      if (width === null) return [];
+      const cell = row < 0 ? { text: column.title, style: "dim" as const, flow: "whole" as const } : column.cells[row];
+      const whole = cell ?? { text: "", style: "plain" as const, flow: "whole" as const };
+      return column.wrap && row >= 0 ? wrapCell(whole, width, screen) : [fitCell(whole, width, screen)];
+    });
+    const height = Math.max(1, ...cells.map((parts) => parts.length));
+    return Array.from({ length: height }, (_, part) => line(row, part, cells));
+  }
+
+  function line(row: number, part: number, cells: Piece[][]): string {
     let text = "";
     let pending = Math.min(indent, Math.max(0, screen.width - 1));
     for (const [at, column] of columns.entries()) {
       const width = fit.widths[at] ?? null;
       if (width === null) continue;
-      const cell = row < 0 ? { text: column.title, style: "dim" as const, flow: "whole" as const } : column.cells[row];
-      const shown = fitCell(cell ?? { text: "", style: "plain", flow: "whole" }, width, screen);
+      const shown = cells[at]?.[part] ?? { text: "", style: "plain", flow: "whole" };
       const padding = Math.max(0, width - stringWidth(shown.text));
       const before = column.shape.numeric ? padding : 0;
       if (shown.text !== "") {
@@ -62,7 +77,7 @@ export function tableLines(table: TableBlock, screen: Screen): string[] {
         pending = padding - before;
       } else pending += width;
       if (column.bar && fit.bar > 0) {
-        const drawn = row < 0 ? "" : cellBar(table.rows[row]?.[at], column.shape, fit.bar, screen);
+        const drawn = row < 0 || part > 0 ? "" : cellBar(table.rows[row]?.[at], column.shape, fit.bar, screen);
         if (drawn !== "") {
           text += " ".repeat(pending + 1) + screen.paint("bar", drawn);
           pending = fit.bar - drawn.length;
@@ -79,15 +94,35 @@ function drawColumn(column: Column, rows: Value[][], at: number, screen: Screen)
   const title = escapeTerminal(column.title).toUpperCase();
   const cells = rows.map((row) => valuePiece(row[at] ?? empty, screen, shape.unit));
   const natural = cells.reduce((most, cell) => Math.max(most, stringWidth(cell.text)), stringWidth(title));
-  const worth = shape.numeric ? natural : cells.some((cell) => cell.flow === "path") ? 32 : 16;
+  const wrap = column.wrap === true && !shape.numeric;
+  const isPath = cells.some((cell) => cell.flow === "path");
+  const worth = shape.numeric ? natural : wrap ? leastSentences : isPath ? 32 : 16;
   const least = Math.min(natural, Math.max(worth, Math.min(16, stringWidth(title))));
   const drawn = column.bar === true && shape.numeric;
-  return { title, shape, bar: drawn, cells, need: { natural, least, priority: column.priority ?? 1, bar: drawn } };
+  return {
+    title,
+    shape,
+    bar: drawn,
+    wrap,
+    cells,
+    need: { natural, least, priority: column.priority ?? 1, bar: drawn },
+  };
 }
 
 function fitCell(cell: Piece, width: number, screen: Screen): Piece {
   const shorten = cell.flow === "path" ? shortenPath : shortenEnd;
   return { ...cell, text: shorten(cell.text, width, screen.ellipsis) };
+}
+
+/** Broken between words; what a line is indented by, its further lines are too. */
+function wrapCell(cell: Piece, width: number, screen: Screen): Piece[] {
+  if (stringWidth(cell.text) <= width) return [cell];
+  const [leading = ""] = /^ */.exec(cell.text) ?? [];
+  const margin = leading.length < width / 2 ? leading : "";
+  const plain = { ...screen, paint: (_style: string, text: string): string => text };
+  const { style, flow: kind } = cell;
+  const lines = flow([{ style, flow: kind, text: cell.text.trim() }], width - margin.length, plain);
+  return lines.map((text) => ({ style, flow: kind, text: margin + text }));
 }
 
 function cellBar(value: Value | undefined, shape: ColumnShape, width: number, screen: Screen): string {
