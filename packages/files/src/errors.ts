@@ -116,6 +116,27 @@ export function editChanged(path: string, found: string): NixperfError {
   });
 }
 
+/** An edit cannot be undone, because the file is no longer what nixperf wrote. What was there before is kept. */
+export function revertChanged(path: string, found: string, kept: string, wasThere: boolean): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_EDIT_CHANGED",
+    message: `${path} has been changed since nixperf wrote it, so what was there before is not put back over that`,
+    found,
+    expected: "what nixperf wrote last",
+    tries: [
+      wasThere
+        ? `jq -r .before ${quote(kept)}, which shows what was there before; put back by hand what you need of it`
+        : `look into ${path} and remove it, if nothing in it is needed: there was no such file before`,
+      `rm ${quote(kept)}, when the file is as you want it: nixperf then knows of nothing to undo`,
+    ],
+  });
+}
+
+/** One word for a shell. */
+function quote(path: string): string {
+  return /^[\w/.,:@%+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
 /** The file could not be replaced; it is as it was. */
 export function editUnwritable(path: string, found: string, attempt: string, cause?: unknown): NixperfError {
   return new NixperfError({

@@ -101,6 +101,32 @@ test("NIXPERF_EDIT_CHANGED: a file that changed, came or went since it was plann
   expect(readFileSync(join(dir, "elsewhere"), "utf8")).toBe("theirs");
 });
 
+test("an undoing that is refused says where the text of before is kept, and how to go on; then it goes on", async () => {
+  const refused = (): Promise<{ message: string; tries: string[] }> =>
+    revertEdit(path, options).then(
+      () => ({ message: "nothing was refused", tries: [] }),
+      (error: { message: string; tries: string[] }) => error,
+    );
+  const kept = keptFile(options.stateDir, path);
+  writeFileSync(path, "theirs\n");
+  await put("ours\n");
+  writeFileSync(path, "ours\nand more\n");
+  const { message, tries } = await refused();
+  expect(message).toContain("not put back");
+  expect(tries).toEqual([expect.stringContaining(`jq -r .before ${kept}`), expect.stringContaining(`rm ${kept}`)]);
+  expect(JSON.parse(readFileSync(kept, "utf8"))).toMatchObject({ before: "theirs\n" });
+  // Put back by hand, it is undone; and so it is for who wants his own text kept.
+  writeFileSync(path, "theirs\n");
+  expect(await revertEdit(path, options)).toMatchObject({ changed: false, known: true });
+  rmSync(path);
+  await put("ours\n");
+  writeFileSync(path, "mine now\n");
+  expect((await refused()).tries[0]).toContain("no such file before");
+  rmSync(kept);
+  expect(await revertEdit(path, options)).toMatchObject({ changed: false, known: false });
+  expect(now()).toBe("mine now\n");
+});
+
 test("NIXPERF_EDIT_IN_STORE: nothing is written through a link into a store, be it of the file or of its directory", async () => {
   mkdirSync(join(dir, "store/home-files"), { recursive: true });
   writeFileSync(join(dir, "store/home-files/x.conf"), "theirs");

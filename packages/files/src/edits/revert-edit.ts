@@ -1,9 +1,9 @@
-import { editChanged } from "../errors.ts";
+import { revertChanged } from "../errors.ts";
 import { withLock } from "../with-lock.ts";
 import { editLock } from "./apply-edit.ts";
 import type { DoneEdit, EditOptions } from "./edit.ts";
 import { findTarget } from "./find-target.ts";
-import { readKept, removeKept } from "./kept-edit.ts";
+import { keptFile, readKept, removeKept } from "./kept-edit.ts";
 import { usualStoreDirs } from "./plan-edit.ts";
 import { readText } from "./read-text.ts";
 import { removeLeftovers, replaceText } from "./replace-text.ts";
@@ -18,8 +18,8 @@ export interface RevertedEdit extends DoneEdit {
  * Puts back what stood in the file before nixperf edited it, when it still is what nixperf wrote. Where nixperf wrote
  * nothing, or it is undone already, nothing is done.
  *
- * @throws NIXPERF_EDIT_CHANGED when somebody has changed the file since; NIXPERF_EDIT_RECORD when what is kept of it is
- *   damaged; otherwise as `applyEdit`. The file is then as it was
+ * @throws NIXPERF_EDIT_CHANGED when somebody has changed the file since, with the name of the file that keeps what was
+ *   there before; NIXPERF_EDIT_RECORD when that is damaged; otherwise as `applyEdit`. The file is then as it was
  */
 export async function revertEdit(path: string, options: EditOptions): Promise<RevertedEdit> {
   const { stateDir, signal } = options;
@@ -35,8 +35,10 @@ async function revertLocked(path: string, target: string, stateDir: string): Pro
   await removeLeftovers(target);
   const changed = text !== kept.before;
   if (changed) {
-    if (!kept.written.includes(text))
-      throw editChanged(path, text === null ? "no file" : "a text that nixperf did not write");
+    if (!kept.written.includes(text)) {
+      const found = text === null ? "no file" : "a text that nixperf did not write";
+      throw revertChanged(path, found, keptFile(stateDir, target), kept.before !== null);
+    }
     await replaceText(target, kept.before, now?.stats ?? null, kept.mode ?? 0o600);
   }
   await removeKept(stateDir, target);
