@@ -1,2 +1,3 @@
-export { planSettings, restartCommand } from "./plan-settings.ts";
+export { planSettings } from "./plan-settings.ts";
+export { restartCommand } from "./restart-command.ts";
 export type { PlannedSettings, PlanSettingsOptions } from "./plan-settings.ts";

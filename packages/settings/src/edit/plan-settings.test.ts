@@ -24,7 +24,7 @@ beforeEach(() => {
     platform: "linux",
     nix: parseNixVersion("nix (Nix) 2.34.8"),
     access: "daemon",
-    readFile: (path) => (existsSync(path) ? readFileSync(path, "utf8") : null),
+    readFile: (path) => (path === "/proc/1/comm" ? "systemd\n" : existsSync(path) ? readFileSync(path, "utf8") : null),
   };
 });
 afterEach(() => rmSync(top, { recursive: true }));

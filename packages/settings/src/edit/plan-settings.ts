@@ -14,6 +14,7 @@ import { writtenName } from "../table/table.ts";
 import { checkChanges } from "../text/check-change.ts";
 import type { CheckedChange, SettingChange } from "../text/check-change.ts";
 import { editNixConf } from "../text/edit-nix-conf.ts";
+import { restartCommand } from "./restart-command.ts";
 
 /** What to change, and in whose file. */
 export interface PlanSettingsOptions {
@@ -30,7 +31,7 @@ export interface PlannedSettings {
   edit: PlannedEdit;
   /** Whether a daemon keeps running with the old values until it is restarted. */
   needsRestart: boolean;
-  /** The command that restarts it; `null` where none has to be, or where it is not known. */
+  /** The command that restarts it: see `restartCommand`; `null` also where none has to be. */
   restart: string | null;
 }
 
@@ -75,7 +76,7 @@ function checkEffect({ path, before, after }: PlannedEdit, { changes, scope, wor
   const hadLines = new Set(parseNixConf(before ?? "", path).map((line) => settingOf(line)));
   const lines = linesBySetting(readNixConf({ env, home: world.home, scope: "client", readFile }));
   for (const change of checkChanges(changes, world.nix)) {
-    const seen = seenValue(change.setting, lines.get(change.setting) ?? [], env, world.nix, world.platform);
+    const seen = seenValue(change.setting, lines.get(change.setting) ?? [], { ...world, env });
     // To take away a line is something done, whatever other files say.
     const isGone = change.value === null && hadLines.has(change.setting);
     if (!isGone && !isInEffect(change, seen))
@@ -92,12 +93,4 @@ function isInEffect({ setting, isAddition, value }: CheckedChange, seen: SeenVal
   if (!isAddition) return seen.value !== null && sameValue(setting, seen.value, value);
   const words = `${seen.value ?? ""} ${seen.added ?? ""}`.split(" ");
   return value.split(" ").every((word) => words.includes(word));
-}
-
-/** The command that restarts the daemon of a machine; `null` where it is not known. */
-export function restartCommand({ platform, nix }: Pick<SettingsWorld, "platform" | "nix">): string | null {
-  if (platform === "linux") return "sudo systemctl restart nix-daemon";
-  if (platform !== "darwin") return null;
-  const service = nix?.implementation === "Determinate" ? "systems.determinate.nix-daemon" : "org.nixos.nix-daemon";
-  return `sudo launchctl kickstart -k system/${service}`;
 }

@@ -200,3 +200,14 @@ test("settings are written into the user's file, and beside a nix.conf that Dete
   expect(read({ [system]: "include /etc/nix/nix.custom.conf\n" }).places.system).toBe(custom);
   expect(read({ [system]: "include other.conf\n" }).places.system).toBe(system);
 });
+
+test("before 2.31 and in Lix cores is the number of CPUs by default, where that is known; a 0 since", () => {
+  const cores = (nix: string, cpus: SettingsWorld["cpus"]): [string | null, string] =>
+    value(read({}, { nix: version(nix), cpus }), "cores");
+  const cpus = { count: 8, source: "/sys/devices/system/cpu/online" };
+  const all = ["8", "default: all CPUs (/sys/devices/system/cpu/online)"];
+  expect(cores("2.28.3", cpus)).toEqual(all);
+  expect(cores("Lix, like Nix) 2.93.0", cpus)).toEqual(all);
+  expect(cores("2.28.3", null)).toEqual([null, "default"]);
+  expect(cores("2.34.8", cpus)).toEqual(["0", "default"]);
+});

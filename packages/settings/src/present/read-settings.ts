@@ -28,6 +28,8 @@ export interface SettingsWorld {
   nix: NixVersion | null;
   /** Whether commands of this user change the store themselves or have the daemon do it: see `locateStore`. */
   access: "direct" | "daemon";
+  /** CPUs as Nix counts them, and where that is known from: before 2.31 the default of `cores`. Left out: not known. */
+  cpus?: { count: number; source: string } | null | undefined;
   /** Gives the text of a file, `null` when there is none; throws when there is one that cannot be read. */
   readFile: ReadFile;
 }
@@ -77,8 +79,8 @@ export function readSettings(world: SettingsWorld): PresentSettings {
   const clientLines = linesBySetting(confs.client);
   const daemonLines = confs.daemon === null ? null : linesBySetting(confs.daemon);
   const seen = (setting: NixSetting): { client: SeenValue; daemon: SeenValue | null } => ({
-    client: seenValue(setting, clientLines.get(setting) ?? [], env, nix, platform),
-    daemon: daemonLines === null ? null : seenValue(setting, daemonLines.get(setting) ?? [], {}, nix, platform),
+    client: seenValue(setting, clientLines.get(setting) ?? [], world),
+    daemon: daemonLines === null ? null : seenValue(setting, daemonLines.get(setting) ?? [], { ...world, env: {} }),
   });
   const { system } = nixConfFiles(env, home);
   const trusted = trustOf(seen(settingNamed("trusted-users")!).daemon, world);

@@ -1,9 +1,9 @@
 import type { ConfAssignment, NixConf } from "@nixperf/nix/conf";
-import type { NixVersion } from "@nixperf/nix/version";
 import type { NixSetting } from "../table/setting.ts";
 import { writtenName } from "../table/table.ts";
 import { defaultOf } from "../table/versions.ts";
 import type { SettingOrigin } from "./origin.ts";
+import type { SettingsWorld } from "./read-settings.ts";
 
 /** A value as one process sees it. */
 export interface SeenValue {
@@ -33,11 +33,9 @@ export function linesBySetting(conf: NixConf): Map<NixSetting, Array<ConfAssignm
 export function seenValue(
   setting: NixSetting,
   lines: readonly ConfAssignment[],
-  env: Readonly<Record<string, string | undefined>>,
-  nix: NixVersion | null,
-  platform: string,
+  world: Pick<SettingsWorld, "env" | "nix" | "platform" | "cpus">,
 ): SeenValue {
-  const start = withoutLines(setting, env, nix, platform);
+  const start = withoutLines(setting, world);
   const replacing = lines.findLastIndex((line) => !line.isAddition);
   const last = lines.at(-1);
   if (last === undefined) return start;
@@ -49,9 +47,7 @@ export function seenValue(
 
 function withoutLines(
   setting: NixSetting,
-  env: Readonly<Record<string, string | undefined>>,
-  nix: NixVersion | null,
-  platform: string,
+  { env, nix, platform, cpus = null }: Pick<SettingsWorld, "env" | "nix" | "platform" | "cpus">,
 ): SeenValue {
   const { variable } = setting;
   const given = variable === null ? undefined : env[variable];
@@ -60,7 +56,11 @@ function withoutLines(
     const value = setting.type.kind === "boolean" ? String(given === "1") : given;
     return { value, added: null, origin: { kind: "variable", variable } };
   }
-  return { value: nix === null ? null : defaultOf(setting, nix, platform), added: null, origin: { kind: "default" } };
+  const value = nix === null ? null : defaultOf(setting, nix, platform);
+  // In every version it is all CPUs: as the word 0 since 2.31, before that and in Lix as their number.
+  if (value === null && nix !== null && cpus !== null && setting.name === "cores")
+    return { value: String(cpus.count), added: null, origin: { kind: "default", by: `all CPUs (${cpus.source})` } };
+  return { value, added: null, origin: { kind: "default" } };
 }
 
 function joined(values: readonly string[]): string {
