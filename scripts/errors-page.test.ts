@@ -24,6 +24,40 @@ test("lists gaps that a function notes", () => {
   expect(text).not.toContain("NIXPERF_OTHER");
 });
 
+test("a name stands for what it was declared to be, and a parameter for what the function is called with", () => {
+  const text = page(`
+    function busy(name) {
+      const code = "NIXPERF_BUSY";
+      const message = \`\${name}: others ran meanwhile\`;
+      return [{ at: "", code, message, tries: ["later"] }];
+    }
+    function other() {
+      const code = "NIXPERF_AWAY";
+      return { at: "", code, message: "nobody is there", tries: [] };
+    }
+    function unnamed(note, why) {
+      note("/model", "NIXPERF_MODEL", why);
+    }
+    unnamed(note, "nobody names it");
+    unnamed(note, file === null ? "it is hidden" : describe(file));
+    const gap = (message) => { note("/disk", "NIXPERF_DISK", message); };
+    gap(\`\${file} does not say it\`);
+    const reached = () => gap("NIXPERF_HOST", why(said) ?? "ssh could not connect");
+    return unknown("NIXPERF_FEW", "too few");
+    function code2(code, message) { return { at: "", code, message }; }
+    const loop = loop; note("", "NIXPERF_LOOP", loop);
+    say("NIXPERF_OLD", "this is Node " + version + ", which is old", ["node@24"]);
+  `);
+  expect(text).toContain("### NIXPERF_BUSY\n\n*gap*: …: others ran meanwhile\n\n- try: later");
+  expect(text).toContain("### NIXPERF_AWAY\n\n*gap*: nobody is there");
+  expect(text).toContain("### NIXPERF_MODEL\n\n*gap*: nobody names it, or it is hidden");
+  expect(text).toContain("### NIXPERF_DISK\n\n*gap*: … does not say it");
+  expect(text).toContain("### NIXPERF_HOST\n\n*gap*: ssh could not connect");
+  expect(text).toContain("### NIXPERF_FEW\n\n*gap*: too few");
+  expect(text).toContain("### NIXPERF_OLD\n\n*error*: this is Node …, which is old\n\n- try: node@24");
+  expect(text).not.toContain("NIXPERF_LOOP");
+});
+
 test("keeps what a message says from becoming markup", () => {
   expect(page(`x({ code: "NIXPERF_X_Y", message: "use <a> and *b*" });`)).toContain("use \\<a\\> and \\*b\\*");
 });

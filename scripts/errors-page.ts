@@ -25,7 +25,8 @@ interface Node {
 /**
  * Everything that can be wrong, or that cannot be known, in one Markdown page: read from the object literals with a
  * `code` and a `message` in the sources of the packages, and from calls that note a gap by its code and its message, so that
- * the page cannot say anything else than they do.
+ * the page cannot say anything else than they do. A name stands for what it was declared to be, and a parameter for what the
+ * function is called with in the same file.
  */
 export function errorsPage(packages: ReadonlyArray<{ name: string; sources: readonly Source[] }>): string {
   const sections = packages.flatMap(({ name, sources }) => {
@@ -64,9 +65,11 @@ function escapeMarkdown(text: string): string {
 
 function entriesIn({ path, text }: Source): Entry[] {
   const found: Entry[] = [];
-  visit(parseSync(path, text).program as unknown as Node, false, (literal, isError) => {
+  const program = parseSync(path, text).program as unknown as Node;
+  const words = speaker(program);
+  visit(program, false, (literal, isError) => {
     if (literal.type === "CallExpression") {
-      found.push(...gapNoted(literal));
+      found.push(...noted(literal, words));
       return;
     }
     const parts = new Map<string, Node>();
@@ -74,13 +77,12 @@ function entriesIn({ path, text }: Source): Entry[] {
       const key = property["key"] as { name?: string } | undefined;
       if (key?.name !== undefined) parts.set(key.name, property["value"] as Node);
     }
-    const code = parts.get("code")?.["value"];
-    const message = parts.get("message");
-    if (typeof code !== "string" || !code.startsWith("NIXPERF_") || message === undefined) return;
+    const [code, message] = [parts.get("code"), parts.get("message")];
+    if (code === undefined || message === undefined || !isCode(words(code))) return;
     const textOf = (name: string): string | null => (parts.has(name) ? words(parts.get(name) as Node) : null);
     const tries = (parts.get("tries")?.["elements"] as Node[] | undefined) ?? [];
     found.push({
-      code,
+      code: words(code),
       isError,
       message: words(message),
       found: textOf("found"),
@@ -91,42 +93,119 @@ function entriesIn({ path, text }: Source): Entry[] {
   return found;
 }
 
-/** `note("/cpu/model", "NIXPERF_CPU_MODEL_UNKNOWN", "…", ["…"])`, or without the pointer or what to try. */
-function gapNoted(call: Node): Entry[] {
+function isCode(text: string): boolean {
+  return /^NIXPERF_[A-Z0-9_]+$/.test(text);
+}
+
+/**
+ * `note("/cpu/model", "NIXPERF_CPU_MODEL_UNKNOWN", "…", ["…"])`, or without the pointer or what to try; `say` is how a program
+ * ends that cannot even load the rest of itself.
+ */
+function noted(call: Node, words: (node: Node) => string): Entry[] {
   const name = (call["callee"] as { name?: string }).name ?? "";
-  if (name !== "note" && !/gap/i.test(name)) return [];
+  if (!/^(?:note|unknown|say)$|gap/i.test(name)) return [];
   const given = call["arguments"] as Node[];
-  const at = given.findIndex(({ type, value }) => type === "Literal" && /^NIXPERF_\w+$/.test(String(value)));
+  const at = given.findIndex(({ type, value }) => type === "Literal" && isCode(String(value)));
   const message = given[at + 1];
   if (at < 0 || message === undefined || words(message) === "…") return [];
   const tries = ((given[at + 2]?.["elements"] as Node[] | undefined) ?? []).map(words);
   const code = String(given[at]!["value"]);
-  return [{ code, isError: false, message: words(message), found: null, expected: null, tries }];
+  return [{ code, isError: name === "say", message: words(message), found: null, expected: null, tries }];
 }
 
 /** Calls `use` with every call, every object literal, and whether it is what a NixperfError is made of. */
 function visit(node: Node, isError: boolean, use: (literal: Node, isError: boolean) => void): void {
   if (node.type === "ObjectExpression" || node.type === "CallExpression") use(node, isError);
   const makesError = node.type === "NewExpression" && (node["callee"] as { name?: string }).name === "NixperfError";
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof child === "object" && child !== null && "type" in child) visit(child as Node, makesError, use);
+  for (const child of childrenOf(node)) visit(child, makesError, use);
+}
+
+/** A name of a file, with the function that it is a parameter of, or with what it was declared to be. */
+interface Meaning {
+  start: number;
+  end: number;
+  value: Node | null;
+  /** The name of the function, and which parameter it is. */
+  parameter: { of: string; index: number } | null;
+}
+
+/** Gives what an expression of the file says, as far as it is known before it runs; `…` stands for the rest. */
+function speaker(program: Node): (node: Node) => string {
+  const meanings = new Map<string, Meaning[]>();
+  const calls = new Map<string, Node[][]>();
+  collect(program, program, null);
+  return (node) => words(node, 0);
+
+  function collect(node: Node, scope: Node, name: string | null): void {
+    const id = node["id"] as { name?: string } | null | undefined;
+    const isFunction = node.type === "FunctionDeclaration" || node.type === "ArrowFunctionExpression";
+    const inner = isFunction || node.type === "BlockStatement" ? node : scope;
+    if (node.type === "VariableDeclarator" && id?.name !== undefined)
+      mean(id.name, scope, { value: node["init"] as Node | null, parameter: null });
+    if (isFunction) {
+      const of = id?.name ?? name;
+      for (const [index, one] of (node["params"] as Node[]).entries())
+        if (of !== null && of !== undefined && one.type === "Identifier")
+          mean(String(one["name"]), node, { value: null, parameter: { of, index } });
+    }
+    if (node.type === "CallExpression") {
+      const callee = (node["callee"] as { name?: string }).name;
+      if (callee !== undefined) calls.set(callee, [...(calls.get(callee) ?? []), node["arguments"] as Node[]]);
+    }
+    for (const child of childrenOf(node))
+      collect(child, inner, node.type === "VariableDeclarator" ? (id?.name ?? null) : null);
+  }
+
+  function mean(name: string, scope: Node, meaning: Pick<Meaning, "value" | "parameter">): void {
+    const place = { start: Number(scope["start"]), end: Number(scope["end"]) };
+    meanings.set(name, [...(meanings.get(name) ?? []), { ...place, ...meaning }]);
+  }
+
+  /** The innermost one that is in force where the name stands. */
+  function meaningOf(node: Node): Meaning | null {
+    const at = Number(node["start"]);
+    const inForce = (meanings.get(String(node["name"])) ?? []).filter(({ start, end }) => start <= at && at < end);
+    return inForce.toSorted((a, b) => a.end - a.start - (b.end - b.start))[0] ?? null;
+  }
+
+  function words(node: Node, depth: number): string {
+    // A name may lead back to itself.
+    if (depth > 8) return "…";
+    const said = (name: string): string => words(node[name] as Node, depth + 1);
+    switch (node.type) {
+      case "Literal":
+        return String(node["value"]);
+      case "TemplateLiteral":
+        return (node["quasis"] as Array<{ value: { cooked: string } }>).map(({ value }) => value.cooked).join("…");
+      case "BinaryExpression":
+        return node["operator"] === "+" ? said("left") + said("right") : "…";
+      case "ConditionalExpression":
+        return either([said("consequent"), said("alternate")]);
+      case "LogicalExpression":
+        return either([said("left"), said("right")]);
+      case "Identifier": {
+        const meaning = meaningOf(node);
+        if (meaning === null) return "…";
+        const { value, parameter } = meaning;
+        if (value !== null) return words(value, depth + 1);
+        if (parameter === null) return "…";
+        const given = (calls.get(parameter.of) ?? []).flatMap((all) => all[parameter.index] ?? []);
+        return either(given.map((one) => words(one, depth + 1)));
+      }
+      default:
+        return "…";
     }
   }
 }
 
-/** What an expression of the source says, as far as it is known before it runs. */
-function words(node: Node): string {
-  if (node.type === "Literal") return String(node["value"]);
-  if (node.type === "TemplateLiteral") {
-    const fixed = (node["quasis"] as Array<{ value: { cooked: string } }>).map(({ value }) => value.cooked);
-    return fixed.join("…");
-  }
-  if (node.type === "BinaryExpression" && node["operator"] === "+") {
-    return words(node["left"] as Node) + words(node["right"] as Node);
-  }
-  if (node.type === "ConditionalExpression") {
-    return `${words(node["consequent"] as Node)}, or ${words(node["alternate"] as Node)}`;
-  }
-  return "…";
+/** All that it may be, without what nothing is known of where something is known. */
+function either(texts: readonly string[]): string {
+  const known = [...new Set(texts)].filter((text) => text !== "…");
+  return known.length === 0 ? "…" : known.join(", or ");
+}
+
+function childrenOf(node: Node): Node[] {
+  return Object.values(node)
+    .flat()
+    .filter((child): child is Node => typeof child === "object" && child !== null && "type" in child);
 }
