@@ -26,6 +26,12 @@ let
   gibibyte = 1024 * 1024 * 1024;
   isBelow = parent: path: path == parent || builtins.substring 0 (builtins.stringLength parent + 1) path == "${parent}/";
 
+  # Whoever evaluates may have another store than whoever builds.
+  stores = [
+    builtins.storeDir
+    "/nix/store"
+  ];
+
   directory =
     let
       path = check.text "cacheDir" cacheDir;
@@ -34,8 +40,10 @@ let
     in
     if !isPlain then
       check.refuse "cacheDir" path "an absolute path of letters, digits and _ . + -, without a / at its end"
-    else if isBelow builtins.storeDir path then
+    else if builtins.any (store: isBelow store path) stores then
       check.refuse "cacheDir" path "a directory that builds can write, which the store is not"
+    else if builtins.any (isBelow path) stores then
+      check.refuse "cacheDir" path "a directory of its own: builds would be let into all of this one, the store among it"
     else if isBelow "/homeless-shelter" path then
       # It is what ccache takes when CCACHE_DIR is not set.
       check.refuse "cacheDir" path "a directory that exists: this is the home of builds, which is never there"

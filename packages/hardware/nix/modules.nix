@@ -3,6 +3,14 @@
 # priority are an error.
 { settings }:
 let
+  # What packages of Nix say of themselves: "2.34.8", "2.31pre20250801_abc", "lix-2.93.0", "unknown", or nothing. Where it is
+  # no version of Nix itself, only what all have is set: a configuration is not to fail for that.
+  versionOf =
+    package:
+    let
+      version = package.version or null;
+    in
+    if builtins.isString version && builtins.match "[0-9]+[.][0-9]+.*" version != null then version else null;
   module =
     chosen: facts:
     { config, lib, ... }:
@@ -11,7 +19,7 @@ let
         chosen (settings {
           inherit facts;
           # home-manager's package may be null.
-          nixVersion = config.nix.package.version or null;
+          nixVersion = versionOf (config.nix.package or null);
         })
       );
     };

@@ -19,20 +19,25 @@ let
     n: one: many:
     "${toString n} ${if n == 1 then one else many}";
   processes = n: count n "process" "processes";
+  amount = value: one: "${round value} ${one}${if round value == "1" then "" else "s"}";
+  isOne = facts.cpus == 1;
   lesser = if facts.cpuProcesses < facts.memoryProcesses then facts.cpuProcesses else facts.memoryProcesses;
+  word = if facts.profile == "ci" then "CI machine" else facts.profile;
   hasQuota = facts.cpuQuota != null;
-  keeps = if facts.left == 0 then "" else ", less ${toString facts.left} that a ${facts.profile} keeps for its user";
+  keeps = if facts.left == 0 then "" else ", less ${toString facts.left} that a ${word} keeps for its user";
   reserve =
     if facts.reserveBytes == 0 then
       ""
     else
-      ", less ${size facts.reserveBytes} for who works on a ${facts.profile}";
+      ", less ${size facts.reserveBytes} for who works on a ${word}";
 in
 [ "builds may run on ${count facts.cpus "CPU" "CPUs"}" ]
-++ (if hasQuota then [ "their quota is ${round facts.cpuQuota} CPUs' worth of time" ] else [ ])
+++ (if hasQuota then [
+    "their quota is ${amount facts.cpuQuota "CPU"}${if round facts.cpuQuota == "1" then "'s" else "'"} worth of time"
+  ] else [ ])
 ++ [
-  "these do the work of ${round facts.capacityUnits} performance cores"
-  "so they have use for ${processes facts.cpuProcesses}: ${
+  "${if isOne then "it does" else "these do"} the work of ${amount facts.capacityUnits "performance core"}"
+  "so ${if isOne then "it has" else "they have"} use for ${processes facts.cpuProcesses}: ${
     if facts.leavesThreads then
       "one for each CPU${if hasQuota then " of the quota" else ""}${keeps}, and at most "
     else

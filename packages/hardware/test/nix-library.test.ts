@@ -211,6 +211,23 @@ describeWithNix("the Nix library", (nix) => {
         expect(await apply(module, "2.24.9")).toEqual({ nix: { settings: asDefault(wanted) } });
     });
 
+    test("a version that is none of Nix's own sets what all have, instead of failing the configuration", async () => {
+      const ofAll = Object.keys((await apply("nixosModule", null)).nix.settings).sort();
+      for (const module of ["nixosModule", "darwinModule", "homeManagerModule"])
+        for (const odd of ["unknown", "lix-2.93.0", "", "nix-2.31", "2"])
+          expect(Object.keys((await apply(module, odd)).nix.settings), `${module} ${odd}`).toEqual(
+            module === "homeManagerModule" ? ["cores", "max-jobs"] : ofAll,
+          );
+      expect((await apply("nixosModule", "2.31pre20250801_abc")).nix.settings).toHaveProperty("max-substitution-jobs");
+      const without = (config: string): Promise<unknown> =>
+        evaluated(
+          `builtins.attrNames (nixperf.nixosModule input { config = ${config}; lib.mkOverride = _: value: value; }).nix.settings`,
+          facts,
+        );
+      for (const config of ["{ nix = { }; }", "{ nix.package = { }; }", "{ nix.package.version = 2.8; }"])
+        expect(await without(config), config).toEqual(ofAll);
+    });
+
     test("for home-manager, only sets what the daemon takes from anyone", async () => {
       for (const version of ["2.28.3", null]) {
         const { nix: set } = await apply("homeManagerModule", version);
@@ -282,9 +299,27 @@ describeWithNix("the Nix library", (nix) => {
     });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject(variables);
-    expect(await evaluated("nixperf.shellHook (nixperf.environment input)", { facts, languages: ["c"] })).toContain(
-      "export MAKEFLAGS='-j6'\n",
+  });
+
+  test("flags of the hook come after those of the shell, as those of recommend --as env do", async () => {
+    const variables = toolVariables({ processes: 6, threads: 8 }, null).filter(({ appends }) => appends);
+    const values = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+    const hook = await evaluated<string>("nixperf.shellHook input", values);
+    const before = { MAKEFLAGS: "-s -j2", GOFLAGS: "-mod=mod", GRADLE_OPTS: "-Xmx1g" };
+    const after = Object.fromEntries(
+      variables.map(({ name, value }) => [name, `${before[name as keyof typeof before]} ${value}`]),
     );
+    const print = `'${process.execPath}' -e 'process.stdout.write(JSON.stringify(process.env))'`;
+    for (const [env, wanted] of [
+      [{}, values],
+      [before, after],
+    ] as const)
+      for (const text of [hook, hook + hook]) {
+        const { stdout } = await run("bash", ["--norc", "-euc", `${text}\n${print}`], {
+          env: { PATH: "/usr/bin:/bin", ...env },
+        });
+        expect(JSON.parse(stdout)).toMatchObject(wanted);
+      }
   });
 
   test("in a shell of this Nix the hook has the last word", async () => {
@@ -407,6 +442,13 @@ describeWithNix("the Nix library", (nix) => {
         '{ cacheDir = "${builtins.storeDir}/x"; }',
         "expected a directory that builds can write, which the store is not",
       ],
+      ["{ cacheDir = builtins.storeDir; }", "expected a directory that builds can write, which the store is not"],
+      ['{ cacheDir = "/nix/store/x"; }', "expected a directory that builds can write, which the store is not"],
+      ['{ cacheDir = "/nix"; }', "expected a directory of its own: builds would be let into all of this one"],
+      ['{ cacheDir = ""; }', 'cacheDir is ""; expected an absolute path'],
+      ['{ cacheDir = "./cache"; }', 'cacheDir is "./cache"; expected an absolute path'],
+      ['{ cacheDir = "/nix/store/"; }', 'cacheDir is "/nix/store/"; expected an absolute path'],
+      ["{ cacheDir = ./cache; }", "cacheDir is a path; expected a string"],
       ['{ cacheDir = "/homeless-shelter/.ccache"; }', "the home of builds, which is never there"],
       ["{ maxBytes = 5; }", "maxBytes is 5; expected a whole number from 1073741824"],
       ['{ compilerCheck = "mtime"; }', 'compilerCheck is "mtime"; expected "content" or a command'],

@@ -5,7 +5,7 @@ import type { Advice, SettingsWorld } from "@nixperf/settings";
 import { planSettings, restartCommand } from "@nixperf/settings/edit";
 import type { PlannedSettings } from "@nixperf/settings/edit";
 import { setupHome } from "../errors.ts";
-import type { SetupScope } from "../model/recommend/advice-for.ts";
+import type { SetupScope } from "../model/recommend/scope.ts";
 
 /** A nix.conf to be changed. */
 export interface SettingsWork {
@@ -31,7 +31,7 @@ export interface WrittenSettings {
   changed: boolean;
   /** Whether a daemon goes on with the old values until it is restarted. */
   needsRestart: boolean;
-  /** How to restart it; null where it need not be, or where that is not known. */
+  /** How to restart it; null where it need not be, or where it is not known what starts it. */
   restart: string | null;
 }
 
@@ -40,7 +40,8 @@ const nothing = { diff: "", changed: false, needsRestart: false, restart: null }
 /** Plans the change and, with `apply`, writes it. */
 export async function writeSettings({ apply, ...work }: SettingsWork & { apply: boolean }): Promise<WrittenSettings> {
   const planned = await plan(work);
-  if (planned === null) return { state: "generated", ...nothing };
+  // Where nothing is to be changed it does not matter who makes the file.
+  if (planned === null) return { state: work.advice.length === 0 ? "as-advised" : "generated", ...nothing };
   const { edit, needsRestart, restart } = planned;
   if (!apply || edit.diff === "")
     return { ...nothing, state: edit.diff === "" ? "as-advised" : "differs", diff: edit.diff, needsRestart, restart };
@@ -48,7 +49,11 @@ export async function writeSettings({ apply, ...work }: SettingsWork & { apply: 
   return { state: "as-advised", diff: edit.diff, changed, needsRestart, restart };
 }
 
-/** Puts back what was in the file before nixperf first wrote it, whatever is in it now. */
+/**
+ * Puts back what was in the file before nixperf first wrote it, when it still is what nixperf wrote last.
+ *
+ * @throws NIXPERF_EDIT_CHANGED when somebody has changed it since: says where what was there is kept, and how to go on
+ */
 export async function revertSettings(work: SettingsWork): Promise<WrittenSettings> {
   const { file, advice, scope, world } = work;
   const done = await revertEdit(file, work).catch((error: unknown) => {

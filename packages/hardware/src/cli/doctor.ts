@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import type { DoctorOptions, DoctorRecord } from "../verbs/doctor.ts";
-import { sizingFlags, sizingWishes } from "./sizing-flags.ts";
+import { scopeFlag, sizingFlags, sizingWishes } from "./sizing-flags.ts";
 
 export const doctorCommand: Command = command<DoctorOptions, DoctorRecord>({
   name: "doctor",
@@ -21,6 +21,7 @@ export const doctorCommand: Command = command<DoctorOptions, DoctorRecord>({
       placeholder: "FILE",
       brief: "Count only what came after `ccache --print-stats` wrote FILE",
     },
+    ...scopeFlag,
     ...sizingFlags,
     readings: {
       is: "string",
@@ -41,6 +42,7 @@ export const doctorCommand: Command = command<DoctorOptions, DoctorRecord>({
     store: input.store,
     signal: input.signal,
     ...sizingWishes(input),
+    scope: input.flags["scope"] as DoctorOptions["scope"],
     readingsFile: input.flags["readings"] as string | undefined,
     ccache: input.flags["ccache"] === true,
     ccacheBefore: input.flags["ccache-before"] as string | undefined,

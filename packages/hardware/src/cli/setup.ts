@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import type { SetupOptions, SetupRecord } from "../verbs/setup.ts";
-import { sizingFlags, sizingWishes } from "./sizing-flags.ts";
+import { scopeFlag, sizingFlags, sizingWishes } from "./sizing-flags.ts";
 
 export const setupCommand: Command = command<SetupOptions, SetupRecord>({
   name: "setup",
@@ -10,7 +10,8 @@ export const setupCommand: Command = command<SetupOptions, SetupRecord>({
   brief: "Writes what is recommended into nix.conf: shows the change, makes it, or puts it back",
   description:
     "Keeps comments and all lines that the advice is not about. A nix.conf that a Nix configuration makes is never edited; " +
-    "the text for that configuration is shown instead, and --apply exits with 1.",
+    "the text for that configuration is shown instead, and --apply and --revert exit with 1. What NIX_CONFIG or, for the " +
+    "machine's file, a user's own file says is not looked at, but is told where it wins over what is written.",
   examples: [
     { command: "setup", does: "what would be written, nothing is changed" },
     { command: "setup --apply", does: "writes it; what was there is kept" },
@@ -20,11 +21,7 @@ export const setupCommand: Command = command<SetupOptions, SetupRecord>({
   flags: {
     apply: { is: "boolean", brief: "Write the file" },
     revert: { is: "boolean", brief: "Put back what was there before nixperf wrote" },
-    scope: {
-      is: "choice",
-      choices: ["user", "system"],
-      brief: "Whose nix.conf: yours or the machine's (default: the machine's for root, else yours)",
-    },
+    ...scopeFlag,
     ...sizingFlags,
   },
   load: async () => {
@@ -33,7 +30,7 @@ export const setupCommand: Command = command<SetupOptions, SetupRecord>({
       verb: setup,
       view: async () => (await import("../view/setup-view.ts")).setupView,
       acted: (record) => record.changed,
-      exitCode: (record) => (record.did !== "shown" && record.state === "generated" ? 1 : 0),
+      exitCode: (record) => (record.did === "refused" ? 1 : 0),
     };
   },
   options: (input) => ({

@@ -24,6 +24,15 @@ export const sizingFlags: Readonly<Record<string, FlagSpec>> = {
   experimental: { is: "boolean", brief: "Advise experimental settings too: use-cgroups, auto-allocate-uids" },
 };
 
+/** Whose files are meant, for the commands that judge or write settings. */
+export const scopeFlag: Readonly<Record<"scope", FlagSpec>> = {
+  scope: {
+    is: "choice",
+    choices: ["user", "system"],
+    brief: "Whose nix.conf: yours or the machine's (default: the machine's for root, else yours)",
+  },
+};
+
 /** Keys for the same, in the machine's file. */
 export const configKeys: ConfigKey[] = [
   {

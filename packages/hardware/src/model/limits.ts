@@ -53,6 +53,7 @@ export function limitsOf(from: LimitsFrom): Limits {
     if (found === null) return unknown();
     return found.file === null ? known("unlimited", sourceOfNone) : known(found.value, found.file);
   };
+  noteDerived(from, allowed, usable !== null);
   const units = usable === null || topology.cores === null || allowed.cpuQuota === null ? null : topology.cores;
   const path = chains.find(({ controller }) => controller === "memory")?.path ?? chains[0]?.path;
   const sourcesOfUnits = [topology.kindsSource, usable?.file, allowed.cpuQuota?.file].filter((file) => file);
@@ -69,6 +70,32 @@ export function limitsOf(from: LimitsFrom): Limits {
         ? unknown()
         : known(capacityUnits(units, usable!.value, allowed.cpuQuota!.value), [...new Set(sourcesOfUnits)].join(", ")),
   };
+}
+
+/** What is worked out of several facts is not known when one of them is not; what that is, is said at each. */
+function noteDerived({ topology, memory, at, note }: LimitsFrom, allowed: CgroupLimits, isCpusKnown: boolean): void {
+  const because = (field: string, what: string, unknowns: string[]): void => {
+    const [first, ...others] = unknowns;
+    if (first === undefined) return;
+    const verb = others.length === 0 ? "is" : "are";
+    note(`${at}/${field}`, "NIXPERF_LIMIT_UNKNOWN", `${what} is not known, as ${unknowns.join(" and ")} ${verb} not`);
+  };
+  // Of other reasons a gap was noted where they were found.
+  if (topology.online === null) because("cpus", "on how many CPUs it may run", ["the list of those that are on"]);
+  because("capacityUnits", "what its CPUs do together", [
+    ...missing(topology.cores === null, "the kinds of cores"),
+    ...missing(!isCpusKnown, "the CPUs that it may run on"),
+    ...missing(allowed.cpuQuota === null, "the quota"),
+  ]);
+  const limits = [allowed.memoryMaxBytes, allowed.memoryHighBytes];
+  because("memoryBytes", "how much memory there is to plan with", [
+    ...missing(memory.totalBytes.value === null, "that of the machine"),
+    ...missing(limits.includes(null), "what cgroups leave of it"),
+  ]);
+  because("memoryAvailableBytes", "how much memory is free", [
+    ...missing(memory.availableBytes.value === null, "what is free of all"),
+    ...missing(allowed.memoryLeftBytes === null, "what is left below the limits"),
+  ]);
 }
 
 /** The CPUs that are switched on, that the affinity allows, and that no cpuset forbids. */
@@ -93,6 +120,10 @@ function usableCpus(
     return null;
   }
   return both.length < affinity.length ? { value: both, file: allowed.cpus.file! } : { value: affinity, file: status };
+}
+
+function missing(isMissing: boolean, what: string): string[] {
+  return isMissing ? [what] : [];
 }
 
 function leastMemory(machine: Fact<number>, ...limits: Array<Narrowest<number> | null>): Fact<number> {

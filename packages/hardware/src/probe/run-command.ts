@@ -9,13 +9,15 @@ export interface RunCommandOptions {
   signal?: AbortSignal | undefined;
   /** Variables to set on top of this process's own. */
   env?: Readonly<Record<string, string>>;
+  /** Whether what it says on standard error counts as well; it then stands before the rest. */
+  withErrors?: boolean;
 }
 
 /** What a program says within some seconds; `null` when it is not there, says too much, or does not end by itself. */
 export async function runCommand(
   program: string,
   args: readonly string[],
-  { seconds = 3, signal, env: more = {} }: RunCommandOptions = {},
+  { seconds = 3, signal, env: more = {}, withErrors = false }: RunCommandOptions = {},
 ): Promise<CommandReading | null> {
   const env = { ...process.env, LC_ALL: "C", ...more };
   const bounds = { timeout: seconds * 1000, killSignal: "SIGKILL", maxBuffer: maxOutput, env } as const;
@@ -24,9 +26,10 @@ export async function runCommand(
       program,
       args,
       { ...bounds, ...(signal === undefined ? {} : { signal }) },
-      (error, stdout) => {
+      (error, stdout, stderr) => {
         const code = error === null ? 0 : error.code;
-        resolve(typeof code === "number" ? { code, stdout: stdout.trimEnd() } : null);
+        const said = withErrors ? stderr + stdout : stdout;
+        resolve(typeof code === "number" ? { code, stdout: said.trimEnd() } : null);
       },
     );
     child.stdin?.end();

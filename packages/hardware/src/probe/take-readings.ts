@@ -7,6 +7,7 @@ import { controllerDirectories } from "../model/cgroup/directories.ts";
 import { darwinMounts } from "../model/disk/darwin-mounts.ts";
 import { mountOf } from "../model/mounts.ts";
 import { nixConfs } from "../model/nix/confs.ts";
+import { machineFiles } from "../model/nix/machine-files.ts";
 import {
   cgroupFiles,
   commandNames,
@@ -19,6 +20,7 @@ import {
   plainFiles,
   processFiles,
   secretSettings,
+  secretsSaid,
   sysctlNames,
   variables,
 } from "../model/readings/plan.ts";
@@ -82,9 +84,14 @@ async function askPrograms(readings: Readings, socket: string, signal: AbortSign
     ask(commandNames.pmset, "/usr/bin/pmset", ["-g", "batt"]),
     askOfDisk(),
   ];
+  const askAsSet = async (): Promise<void> => {
+    const said = await runCommand("nix", ["--version"], { signal, withErrors: true });
+    if (said !== null) commands[commandNames.nixAsSet] = { ...said, stdout: said.stdout.replaceAll(secretsSaid, "$1") };
+  };
   const nixStore = ["--extra-experimental-features", "nix-command", "store", "ping", "--json"];
   await Promise.all([
     ask(commandNames.nixVersion, "nix", ["--version"], withoutSettings),
+    askAsSet(),
     ...(store.access === "daemon"
       ? [
           ask(commandNames.groups, "id", ["-Gn"]),
@@ -143,13 +150,19 @@ function readLink(readings: Readings, path: string): void {
   }
 }
 
-/** Reads the files of nix.conf by reading the settings in them, and then the room where these say that builds go. */
+/**
+ * Reads the files of nix.conf by reading the settings in them, then the machines that these name and the room where they say
+ * that builds go.
+ */
 function readSettings(readings: Readings): void {
   const { env, store } = readings;
-  const confs = nixConfs(readings, (path) => {
+  const read = (path: string): void => {
     const text = readBounded(path, maxFileBytes);
     if (text !== undefined) readings.files[path] = text?.replaceAll(secretSettings, "$1") ?? null;
-  });
+  };
+  const confs = nixConfs(readings, read);
+  const named = [confs.client, confs.daemon].map((conf) => conf.settings.get("builders")?.value ?? null);
+  for (const path of new Set(named.flatMap((builders) => machineFiles(builders, env["NIX_CONF_DIR"])))) read(path);
   readLink(readings, `${env["NIX_CONF_DIR"] || "/etc/nix"}/nix.conf`);
   const buildDirs = [confs.client, confs.daemon].map((conf) => conf.settings.get("build-dir")?.value);
   for (const directory of [store.realDir, `${store.stateDir}/builds`, "/tmp", env["TMPDIR"], ...buildDirs]) {

@@ -20,6 +20,7 @@ const files = z.array(z.string());
 export const doctorRecord: z.ZodType<DoctorRecord> = exactly<DoctorRecord>()(
   z.object({
     schema: z.literal("nixperf.hardware.doctor/1"),
+    scope: z.enum(["user", "system"]).describe("Whose settings were judged"),
     findings: z.array(finding),
     problems: count.describe("Errors and warnings"),
     files: z.object({ client: files, daemon: files }),

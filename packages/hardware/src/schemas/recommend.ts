@@ -50,6 +50,7 @@ const variable: z.ZodType<ToolVariable> = exactly<ToolVariable>()(
   z.object({
     name: z.string(),
     value: z.string(),
+    appends: z.boolean().describe("Whether it holds flags, which come after those that are in it"),
     tools: z.string(),
     reachesBuilders: z.boolean().describe("Whether it is set for builders of nixpkgs, by Nix itself"),
     inBuilders: z.string(),
@@ -75,6 +76,7 @@ const compilerCaches: z.ZodType<CompilerCaches> = exactly<CompilerCaches>()(
 export const recommendRecord: z.ZodType<RecommendRecord> = exactly<RecommendRecord>()(
   z.object({
     schema: z.literal("nixperf.hardware.recommend/1"),
+    scope: z.enum(["user", "system"]).describe("Whose settings it is about"),
     machine,
     profile: z.object({ name: z.enum(["desktop", "laptop", "server", "ci"]), source: z.string() }),
     sizing: sizing.nullable(),

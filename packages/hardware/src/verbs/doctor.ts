@@ -3,6 +3,8 @@ import type { CcacheCounts } from "../model/environment/ccache-stats.ts";
 import { gapsAt } from "../model/gaps-at.ts";
 import { doctorFindings } from "../model/recommend/doctor-findings.ts";
 import { recommendation } from "../model/recommend/recommendation.ts";
+import { scopeOf } from "../model/recommend/scope.ts";
+import type { SetupScope } from "../model/recommend/scope.ts";
 import { situationOf } from "../model/recommend/situation.ts";
 import { countCcache } from "../probe/count-ccache.ts";
 import { readingsFor } from "./readings-for.ts";
@@ -11,6 +13,8 @@ import { recommendationOptions } from "./sizing-options.ts";
 import type { SizingWishes } from "./sizing-options.ts";
 
 export interface DoctorOptions extends MachineOptions, SizingWishes {
+  /** Whose settings are judged: those of this user, or the machine's for all. Default: the machine's for root. */
+  scope?: SetupScope | undefined;
   /** Whether to ask ccache what it counted. Default false. */
   ccache?: boolean | undefined;
   /** A file with what `ccache --print-stats` said earlier: count only what came since. */
@@ -19,6 +23,8 @@ export interface DoctorOptions extends MachineOptions, SizingWishes {
 
 export interface DoctorRecord {
   schema: "nixperf.hardware.doctor/1";
+  /** Whose settings were judged. */
+  scope: SetupScope;
   /** Errors first, then warnings, then notes. */
   findings: Finding[];
   /** Number of findings to act on: errors and warnings. */
@@ -37,13 +43,16 @@ export interface DoctorRecord {
  */
 export async function doctor(options: DoctorOptions = {}): Promise<DoctorRecord> {
   const wanted = recommendationOptions(options);
-  const situation = situationOf(await readingsFor(options));
+  const readings = await readingsFor(options);
+  const scope = scopeOf(readings, options.scope);
+  const situation = situationOf(readings, scope);
   const recommended = recommendation(situation, wanted);
   const findings = doctorFindings(situation, recommended);
   const isAsked = options.ccache === true || options.ccacheBefore !== undefined;
   const counted = isAsked ? await countCcache(options.ccacheBefore ?? null, options.signal) : null;
   return {
     schema: "nixperf.hardware.doctor/1",
+    scope,
     findings,
     problems: findings.filter(({ severity }) => severity !== "note").length,
     files: situation.present.files,

@@ -12,6 +12,8 @@ import type { MachineSummary } from "../model/recommend/machine-summary.ts";
 import type { Note } from "../model/recommend/notes.ts";
 import type { ProfileName } from "../model/recommend/profile.ts";
 import { recommendation } from "../model/recommend/recommendation.ts";
+import { scopeOf } from "../model/recommend/scope.ts";
+import type { SetupScope } from "../model/recommend/scope.ts";
 import { situationOf } from "../model/recommend/situation.ts";
 import type { Sizing } from "../model/recommend/sizing.ts";
 import { readingsFor } from "./readings-for.ts";
@@ -20,14 +22,20 @@ import { recommendationOptions } from "./sizing-options.ts";
 import type { SizingWishes } from "./sizing-options.ts";
 
 export interface RecommendOptions extends MachineOptions, SizingWishes {
+  /** Whose settings it is about: those of this user, or the machine's for all. Default: the machine's for root. */
+  scope?: SetupScope | undefined;
   /** Write the advice in this language as well: lines of nix.conf, a module, an environment. */
   as?: AdviceTextFormat | undefined;
   /** Who is to read the environment. Default bash. */
   reader?: EnvironmentFor | undefined;
+  /** The environment that variables for GitHub come on top of: flags in it stay. Default: that of this process. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 export interface RecommendRecord {
   schema: "nixperf.hardware.recommend/1";
+  /** Whose settings it is about: `setup` writes into the file of the same one. */
+  scope: SetupScope;
   machine: MachineSummary;
   /** What the machine is taken for, and why. */
   profile: { name: ProfileName; source: string };
@@ -52,14 +60,18 @@ export interface RecommendRecord {
  */
 export async function recommend(options: RecommendOptions = {}): Promise<RecommendRecord> {
   const wanted = recommendationOptions(options);
-  const situation = situationOf(await readingsFor(options));
+  const readings = await readingsFor(options);
+  const scope = scopeOf(readings, options.scope);
+  const situation = situationOf(readings, scope);
   const { machine, present } = situation;
   const { profile, sizing, advice, notes, gaps } = recommendation(situation, wanted);
   const caches = compilerCaches(machine, present);
+  const { as, reader = "bash", env = process.env } = options;
   const limits = sizing === null ? null : { processes: sizing.jobs * sizing.cores, threads: sizing.cpuProcesses };
   const environment = limits === null ? [] : toolVariables(limits, caches.cacheBytes);
   return {
     schema: "nixperf.hardware.recommend/1",
+    scope,
     machine: machineSummary(machine),
     profile,
     sizing,
@@ -67,7 +79,7 @@ export async function recommend(options: RecommendOptions = {}): Promise<Recomme
     environment,
     compilerCaches: caches,
     notes,
-    text: options.as === undefined ? null : adviceText({ advice, environment }, options.as, options.reader ?? "bash"),
+    text: as === undefined ? null : adviceText({ advice, environment }, as, reader, env),
     gaps,
   };
 }

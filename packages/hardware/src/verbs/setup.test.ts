@@ -94,8 +94,17 @@ test("who has changed the file since keeps his change", async () => {
   write(conf(), before);
   await run({ apply: true });
   write(conf(), `${after}# and this\n`);
-  expect(await codeOf(run({ revert: true }))).toBe("NIXPERF_EDIT_CHANGED");
+  const refused = await run({ revert: true }).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: "NIXPERF_EDIT_CHANGED" });
   expect(text(conf())).toBe(`${after}# and this\n`);
+  // It says where the text of before is, and what to do; and what it says helps.
+  const [look = "", remove = ""] = (refused as { tries: string[] }).tries;
+  const kept = look.split(",")[0]!.replace("jq -r .before ", "");
+  expect(remove.startsWith(`rm ${kept}`)).toBe(true);
+  write(conf(), (JSON.parse(readFileSync(kept, "utf8")) as { before: string }).before);
+  expect(await run({ revert: true })).toMatchObject({ did: "reverted", changed: false });
+  expect(existsSync(kept)).toBe(false);
+  expect(text(conf())).toBe(before);
 });
 
 test("what an untrusted user's own file cannot carry is left, and said to be", async () => {
@@ -107,18 +116,21 @@ test("what an untrusted user's own file cannot carry is left, and said to be", a
   expect(needsRestart).toBe(false);
 });
 
-test("the machine's file is not written in vain where the user's own line wins, nor a line taken from a file where it is not", async () => {
+test("each file is judged by itself: what a user's own line wins over is written all the same, and said", async () => {
   write(userConf(), "max-jobs = 4\n");
   write(
     conf(),
     "substituters = https://x\ndownload-buffer-size = 1G\nhttp-connections = 99\nmax-substitution-jobs = 99\n",
   );
   const system = await run({ scope: "system" }, { access: "direct" });
-  expect(system.advice.map(({ setting }) => setting)).toEqual(["cores", "download-buffer-size"]);
-  expect(system.left.map(({ setting }) => setting)).toEqual(["max-jobs"]);
+  expect(system.advice.map(({ setting }) => setting)).toEqual(["max-jobs", "cores", "download-buffer-size"]);
+  expect(system.left).toEqual([]);
+  expect(system.overridden).toEqual([{ setting: "max-jobs", value: "4", origin: `${userConf()}:1` }]);
   const user = await run({ scope: "user" }, { access: "direct" });
   expect(user.advice.map(({ setting }) => setting)).toEqual(["max-jobs", "cores"]);
+  // A line is taken from the file where it is.
   expect(user.left.map(({ setting }) => setting)).toEqual(["download-buffer-size"]);
+  expect(user.overridden).toEqual([]);
 });
 
 test("Determinate Nix writes nix.conf itself, so its file beside that is written", async () => {
@@ -131,14 +143,20 @@ test("Determinate Nix writes nix.conf itself, so its file beside that is written
   expect(text(conf())).toBe(generated);
 });
 
-test("what NIX_CONFIG says wins over every file, so no file is written for it", async () => {
+test("what NIX_CONFIG says for a moment keeps nothing from being written, and is said to win", async () => {
   const found = readings({ access: "direct" });
-  found.env["NIX_CONFIG"] = "max-jobs = 3";
+  found.env["NIX_CONFIG"] = "max-jobs = 3\nkeep-outputs = true";
   for (const scope of ["user", "system"] as const) {
-    const { advice, left } = await run({ readings: found, scope });
-    expect(left.map(({ setting }) => setting)).toEqual(["max-jobs"]);
-    expect(advice.map(({ setting }) => setting)).toContain("cores");
+    const { advice, left, overridden } = await run({ readings: found, scope });
+    expect(left).toEqual([]);
+    expect(advice.map(({ setting }) => setting)).toEqual(expect.arrayContaining(["max-jobs", "cores"]));
+    expect(overridden).toEqual([{ setting: "max-jobs", value: "3", origin: "NIX_CONFIG" }]);
   }
+  // What the file says already is as advised, whatever NIX_CONFIG says.
+  write(conf(), "max-jobs = 10\ncores = 10\nsubstituters =\n");
+  const again = readings({ access: "direct" });
+  again.env["NIX_CONFIG"] = "max-jobs = 3";
+  expect(await run({ readings: again })).toMatchObject({ state: "as-advised", advice: [], overridden: [] });
 });
 
 test("a file that leads into the store is never edited: the text for its configuration is shown", async () => {
@@ -149,12 +167,25 @@ test("a file that leads into the store is never edited: the text for its configu
   for (const wish of [{}, { apply: true }, { revert: true }]) {
     const record = await run(wish);
     expect(record).toMatchObject({ state: "generated", changed: false, diff: "", module: { format: "nixos" } });
+    expect(record.did).toBe(Object.keys(wish).length === 0 ? "shown" : "refused");
     expect(record.module?.text).toContain("    max-jobs = 10;\n");
   }
   expect(text(store)).toBe("max-jobs = auto\n");
   mkdirSync(dirname(userConf()), { recursive: true });
   symlinkSync(store, userConf());
   expect((await run({ scope: "user" })).module?.format).toBe("home-manager");
+});
+
+test("a file that lies in the store itself is not edited either; where nothing is to change nothing is refused", async () => {
+  const found = readings({ access: "direct" });
+  const dir = join(top, "nix/store/abc-etc");
+  write(join(dir, "nix.conf"), "max-jobs = auto\n");
+  found.env["NIX_CONF_DIR"] = dir;
+  found.files[join(dir, "nix.conf")] = "max-jobs = auto\n";
+  const refused = await run({ readings: found, apply: true });
+  expect(refused).toMatchObject({ did: "refused", state: "generated", module: { format: "nixos" } });
+  found.files[join(dir, "nix.conf")] = "max-jobs = 10\ncores = 10\nsubstituters =\n";
+  expect(await run({ readings: found, apply: true })).toMatchObject({ did: "applied", state: "as-advised" });
 });
 
 test("what Nix does not understand is refused, and left as it is", async () => {

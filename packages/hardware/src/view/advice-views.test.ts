@@ -82,4 +82,47 @@ test("setup says what was done, what is left, and whether the daemon has to be r
   const generated = shown(setupView({ ...planned, state: "generated", diff: "", module }, context));
   expect(generated).toContain("it is changed there, not here");
   expect(generated).toContain("nix.settings = { };");
+  const refused = shown(setupView({ ...planned, did: "refused", state: "generated", diff: "", module }, context));
+  expect(refused.split("\n")[0]).toContain("nothing was done");
+  expect(refused).toContain("nix.settings = { };");
+  const nobody = shown(setupView({ ...written, restart: null }, context));
+  expect(nobody).toContain("until it is restarted, by whatever starts it: neither systemd nor OpenRC was found here.");
+  const over = [{ setting: "max-jobs", value: "3", origin: "NIX_CONFIG" }];
+  expect(shown(setupView({ ...planned, overridden: over }, context))).toContain(
+    "max-jobs  stays 3 for you, by NIX_CONFIG, whatever this file says",
+  );
+});
+
+test("recommend names the file that setup writes: the machine's for root, the user's own for others", async () => {
+  const file = async (user: string): Promise<[unknown, string]> => {
+    const readings = linuxReadings({ user, conf: "substituters =", userConf: "cores = 1" });
+    const { blocks } = recommendView(await recommend({ readings }), context);
+    const table = blocks.find((block): block is TableBlock => block.kind === "table")!;
+    return [table.rows[0]![3], (await setup({ readings })).file];
+  };
+  expect(await file("root")).toEqual([{ is: "path", path: "/etc/nix/nix.conf" }, "/etc/nix/nix.conf"]);
+  const own = "/home/user/.config/nix/nix.conf";
+  expect(await file("user")).toEqual([{ is: "path", path: own }, own]);
+});
+
+test("at 80 columns no reason, no step and no line of a module is cut", async () => {
+  const narrow = (view: View): string =>
+    renderTerminal(view, { width: 80, colour: false, unicode: true, fitToWidth: true });
+  const readings = linuxReadings({ conf: "trusted-users = root", env: { NIX_CONF_DIR: "/nonexistent" } });
+  const record = await recommend({ readings });
+  const words = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+  const details = narrow(recommendView(record, { ...context, flags: { details: true } }));
+  expect(details).not.toContain("…");
+  for (const { text } of record.sizing!.steps) {
+    const lines = details.split("\n");
+    for (const word of text.split(" "))
+      expect(
+        lines.some((line) => line.includes(word)),
+        text,
+      ).toBe(true);
+  }
+  const module = { format: "nixos" as const, text: `{\n    # ${"a reason that is long ".repeat(6)}end\n}\n` };
+  const planned = await setup({ readings });
+  const generated = narrow(setupView({ ...planned, left: [], state: "generated", diff: "", module }, context));
+  expect(words(generated)).toContain(words(`# ${"a reason that is long ".repeat(6)}end`));
 });

@@ -7,6 +7,7 @@ export function advisedCommand({ program, store, flags }: ViewContext, line: str
     flags[name] === undefined ? [] : [`--${name} ${quoteShell(String(flags[name]))}`],
   );
   const experimental = flags["experimental"] === true ? ["--experimental"] : [];
+  const scope = flags["scope"] === undefined || line.includes("--scope") ? [] : [`--scope ${String(flags["scope"])}`];
   const where = store === null ? [] : [`--store ${quoteShell(store)}`];
-  return [program, line, ...wishes, ...experimental, ...where].join(" ");
+  return [program, line, ...scope, ...wishes, ...experimental, ...where].join(" ");
 }

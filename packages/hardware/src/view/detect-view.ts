@@ -6,6 +6,7 @@ import type { Fact } from "../model/fact.ts";
 import type { Limits } from "../model/limits.ts";
 import type { Machine } from "../model/machine.ts";
 import type { DetectRecord } from "../verbs/detect.ts";
+import { amount, worth } from "./in-words.ts";
 
 export function detectView({ machine, gaps }: DetectRecord, _context: ViewContext): View {
   const { limits } = machine;
@@ -46,23 +47,20 @@ function answer({ cpu, memory, platform, limits, nix }: Machine): Text {
   const memoryLeft = own?.memoryBytes.value ?? null;
   if (units === null || all === null || memoryLeft === null) line.push("What builds may use of it is not fully known.");
   else if (units < all || memoryLeft < (memory.totalBytes.value ?? 0))
-    line.push(`Builds may use ${units} of its ${all} performance cores' worth, and `, bytes(memoryLeft), ".");
-  else line.push(`Builds may use all of it: ${units} performance cores' worth.`);
+    line.push(`Builds may use ${units} of its ${worth(all, "performance core")}, and `, bytes(memoryLeft), ".");
+  else line.push(`Builds may use all of it: ${worth(units, "performance core")}.`);
   if (nix.version.value !== null) line.push(` ${nix.implementation.value} ${nix.version.value}.`);
   return line;
 }
 
 function cores({ physical, performance, efficiency, logical }: Machine["cpu"]): string {
-  if (physical.value === null) return `${logical.value ?? "an unknown number of"} CPUs`;
+  if (physical.value === null)
+    return logical.value === null ? "an unknown number of CPUs" : amount(logical.value, "CPU");
   const kinds =
     efficiency.value === 0 || efficiency.value === null
-      ? plural(physical.value, "core")
-      : `${performance.value} performance + ${plural(efficiency.value, "efficiency core")}`;
+      ? amount(physical.value, "core")
+      : `${performance.value} performance + ${amount(efficiency.value, "efficiency core")}`;
   return logical.value === physical.value ? kinds : `${kinds}, ${logical.value} threads`;
-}
-
-function plural(n: number, one: string): string {
-  return `${n} ${one}${n === 1 ? "" : "s"}`;
 }
 
 type Row = [name: string, value: Value, source: string | null];
@@ -137,7 +135,7 @@ function limitRows(limits: Limits): Row[] {
   return [
     ...(limits.cgroup.value === "none" ? [] : [row("cgroup", limits.cgroup, plain)]),
     row("CPUs it may run on", limits.cpus, count),
-    row("CPU quota", limits.cpuQuota, (value) => text(value === "unlimited" ? "no limit" : `${round(value)} CPUs`)),
+    row("CPU quota", limits.cpuQuota, (value) => text(value === "unlimited" ? "no limit" : quota(value))),
     row("memory limit", limits.memoryMaxBytes, size),
     row("memory before it is slowed", limits.memoryHighBytes, size),
     row("memory to plan with", limits.memoryBytes, bytes),
@@ -150,8 +148,9 @@ function size(value: number | "unlimited"): Value {
   return value === "unlimited" ? text("no limit") : bytes(value);
 }
 
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
+function quota(value: number): string {
+  const rounded = Math.round(value * 100) / 100;
+  return amount(rounded, "CPU");
 }
 
 function diskRows(disk: Disk): Row[] {

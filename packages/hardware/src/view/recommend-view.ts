@@ -4,6 +4,7 @@ import type { Block, TableBlock, Text, View } from "@nixperf/render";
 import type { RecommendRecord } from "../verbs/recommend.ts";
 import { advisedCommand } from "./advised-command.ts";
 import { adviceTable } from "./advice-table.ts";
+import { amount } from "./in-words.ts";
 
 export function recommendView(record: RecommendRecord, context: ViewContext): View {
   const { advice, gaps } = record;
@@ -12,7 +13,12 @@ export function recommendView(record: RecommendRecord, context: ViewContext): Vi
     { kind: "paragraph", text: machineLine(record) },
     ...(advice.length === 0
       ? []
-      : [adviceTable("What to change", advice, record.machine.nix.confGenerated.value === true)]),
+      : [
+          adviceTable("What to change", advice, {
+            scope: record.scope,
+            isGenerated: record.machine.nix.confGenerated.value === true,
+          }),
+        ]),
     ...(context.flags["details"] === true ? details(record) : []),
     { kind: "gaps", gaps },
     { kind: "next", steps: next(record, context) },
@@ -38,8 +44,10 @@ function machineLine({ machine, profile }: RecommendRecord): Text {
   const { logical, performance, efficiency, memoryBytes, nix } = machine;
   const cores =
     efficiency.value === null || efficiency.value === 0
-      ? `${logical.value ?? "an unknown number of"} CPUs`
-      : `${performance.value} performance + ${efficiency.value} efficiency cores`;
+      ? logical.value === null
+        ? "an unknown number of CPUs"
+        : amount(logical.value, "CPU")
+      : `${performance.value} performance + ${amount(efficiency.value, "efficiency core")}`;
   const access = { direct: "single-user", daemon: "with a daemon", none: "without a store yet" };
   const trust =
     nix.access.value !== "daemon" || nix.trusted.value === null
@@ -55,13 +63,16 @@ function machineLine({ machine, profile }: RecommendRecord): Text {
     cores,
     ", ",
     memoryBytes.value === null ? "memory not known" : bytes(memoryBytes.value),
-    `; ${version}, ${access[nix.access.value ?? "none"]}${trust}; taken for a ${profile.name} (${profile.source})`,
+    `; ${version}, ${access[nix.access.value ?? "none"]}${trust}; taken for a ${profile.name === "ci" ? "CI machine" : profile.name} (${profile.source})`,
   ];
 }
 
 function table(caption: string, titles: string[], rows: TableBlock["rows"]): Block[] {
   if (rows.length === 0) return [];
-  return [{ kind: "table", caption, columns: titles.map((title, index) => ({ title, priority: index })), rows }];
+  // Sentences all of them, or names that stand beside some.
+  return [
+    { kind: "table", caption, columns: titles.map((title, priority) => ({ title, priority, wrap: true })), rows },
+  ];
 }
 
 function details({ sizing, advice, notes, environment, compilerCaches }: RecommendRecord): Block[] {
@@ -76,16 +87,7 @@ function details({ sizing, advice, notes, environment, compilerCaches }: Recomme
       ["setting", "effect", "known from"],
       advice.map(({ setting, effect, source }) => [text(setting), text(effect), dim(source)]),
     ),
-    ...table(
-      "In dev shells, and in builders of nixpkgs, which see nothing of the shell",
-      ["variable", "value", "read by", "in builders"],
-      environment.map(({ name, value, tools, inBuilders, reachesBuilders }) => [
-        text(name),
-        text(value),
-        text(tools),
-        text(inBuilders, reachesBuilders ? "strong" : "plain"),
-      ]),
-    ),
+    ...variables(environment),
     ...table(
       "Compiler caches in builds",
       ["program", "works", "why", "to do"],
@@ -107,6 +109,27 @@ function details({ sizing, advice, notes, environment, compilerCaches }: Recomme
         dim(source),
       ]),
     ),
+  ];
+}
+
+/** Names and values are for copying, so they are not cut. */
+function variables(environment: RecommendRecord["environment"]): Block[] {
+  if (environment.length === 0) return [];
+  return [
+    { kind: "heading", text: "In dev shells, and in builders of nixpkgs, which see nothing of the shell" },
+    {
+      kind: "facts",
+      facts: environment.map(({ name, value, appends, tools, inBuilders, reachesBuilders }) => ({
+        name,
+        value: [
+          strong(value),
+          appends ? ", after what is in it: " : ": ",
+          tools,
+          "; in builders: ",
+          reachesBuilders ? strong(inBuilders) : inBuilders,
+        ],
+      })),
+    },
   ];
 }
 

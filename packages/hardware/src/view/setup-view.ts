@@ -6,13 +6,26 @@ import { advisedCommand } from "./advised-command.ts";
 import { adviceTable } from "./advice-table.ts";
 
 export function setupView(record: SetupRecord, context: ViewContext): View {
-  const { did, diff, file, module, left, needsRestart, restart, gaps } = record;
+  const { did, scope, diff, file, module, left, overridden, needsRestart, restart, gaps } = record;
   const blocks: Block[] = [{ kind: "answer", text: answer(record) }];
   if (diff !== "") blocks.push(lines(file, diff.split("\n").slice(2, -1)));
   if (module !== null && did !== "reverted")
     blocks.push(lines(`For the configuration of ${module.format}`, module.text.split("\n").slice(0, -1)));
   if (left.length > 0 && did !== "reverted")
-    blocks.push(adviceTable("Not for this file: of no effect there, or to be taken out of another", left, false));
+    blocks.push(
+      adviceTable("Not for this file: of no effect there, or to be taken out of another", left, {
+        scope,
+        isGenerated: false,
+      }),
+    );
+  if (overridden.length > 0 && did !== "reverted")
+    blocks.push({
+      kind: "facts",
+      facts: overridden.map(({ setting, value, origin }) => ({
+        name: setting,
+        value: `stays ${value ?? "as it is"} for you, by ${origin}, whatever this file says`,
+      })),
+    });
   if (needsRestart)
     blocks.push({
       kind: "paragraph",
@@ -20,7 +33,9 @@ export function setupView(record: SetupRecord, context: ViewContext): View {
         did === "shown"
           ? "Afterwards the daemon has to be restarted"
           : strong("The daemon goes on with the old values until it is restarted"),
-        ...(restart === null ? ["."] : [": ", command(restart)]),
+        ...(restart === null
+          ? [", by whatever starts it: neither systemd nor OpenRC was found here."]
+          : [": ", command(restart)]),
       ],
     });
   blocks.push({ kind: "gaps", gaps }, { kind: "next", steps: next(record, context) });
@@ -28,6 +43,8 @@ export function setupView(record: SetupRecord, context: ViewContext): View {
 }
 
 function answer({ did, state, file, changed, diff, advice, left }: SetupRecord): Text {
+  if (did === "refused")
+    return [path(file), " is made by a Nix configuration: ", strong("nothing was done"), ". It is changed there."];
   if (state === "generated")
     return [path(file), " is made by a Nix configuration, so ", strong("it is changed there"), ", not here."];
   if (did === "reverted")
@@ -45,7 +62,7 @@ function lines(caption: string, texts: readonly string[]): TableBlock {
   return {
     kind: "table",
     caption,
-    columns: [{ title: "", priority: 0 }],
+    columns: [{ title: "", priority: 0, wrap: true }],
     rows: texts.map((text) => [{ is: "text", text, tone: tone(text) }]),
   };
 }
@@ -57,7 +74,7 @@ function tone(line: string): Tone {
 function next(record: SetupRecord, context: ViewContext): Array<{ command: string; does: string }> {
   const { did, diff, changed, left, scope } = record;
   const scoped = context.flags["scope"] === undefined ? "" : ` --scope ${scope}`;
-  if (did === "reverted") return [];
+  if (did === "reverted" || did === "refused") return [];
   if (did === "applied")
     return changed
       ? [{ command: advisedCommand(context, `setup${scoped} --revert`), does: "puts back what was there" }]

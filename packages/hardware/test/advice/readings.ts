@@ -21,6 +21,8 @@ export interface MadeUpLinux {
   memoryMax?: string;
   env?: Record<string, string>;
   files?: Record<string, string | null>;
+  /** What other programs say, by the names of `commandNames`. */
+  commands?: Record<string, { code: number; stdout: string }>;
   /** File system under /tmp. */
   tmp?: string;
 }
@@ -60,6 +62,7 @@ export function linuxReadings(of: MadeUpLinux = {}): Readings {
   const uid = user === "root" ? "0" : "1000";
   say(readings, { uname: "Linux 6.12.8 x86_64", "id -u": uid, "id -un": user, "id -Gn": "users" });
   if (nix !== null) say(readings, { [commandNames.nixVersion]: nix });
+  Object.assign(readings.commands, of.commands);
   for (const path of ["/nix/store", "/nix/var/nix/builds", "/tmp"])
     readings.space[path] = {
       realPath: path,

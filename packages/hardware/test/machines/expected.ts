@@ -201,6 +201,8 @@ export const expected: Readonly<Record<string, readonly string[]>> = {
     "builds in /nix/var/nix/builds",
     "trusted: true",
     "/memory/availableBytes MEMORY_UNKNOWN",
+    "/limits/process/memoryAvailableBytes LIMIT_UNKNOWN",
+    "/limits/builds/memoryAvailableBytes LIMIT_UNKNOWN",
   ],
   "Mac with Intel's processor": [
     "Intel Core i9-9980HK CPU @ 2.40GHz, x86_64-darwin, 32 GiB in 1",

@@ -2,8 +2,7 @@ import type { Gap } from "@nixperf/errors";
 import type { Machine } from "../../src/model/machine.ts";
 
 /** What is worked out of other facts, and is not known because one of them is not. */
-const derived =
-  /^\/(?:fingerprint|platform\/system|cpu\/\w+|limits\/\w+\/(?:cpus|capacityUnits|memoryBytes|memoryAvailableBytes)|nix\/\w+)$/;
+const derived = /^\/(?:fingerprint|platform\/system|cpu\/\w+|nix\/\w+)$/;
 
 /** Pointers to what is null and has no gap at it or above it. What is derived needs some gap, anywhere. */
 export function unknownWithoutGap({ machine, gaps }: { machine: Machine; gaps: Gap[] }): string[] {

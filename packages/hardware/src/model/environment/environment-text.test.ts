@@ -44,11 +44,12 @@ function valuesIn(
   shell: readonly string[],
   text: string,
   names: readonly string[],
+  before: Record<string, string> = {},
 ): Record<string, string | undefined> {
   const print = "process.stdout.write(JSON.stringify(process.env))";
   const [program = "", ...args] = shell;
   const script = `${text}\n'${process.execPath}' -e '${print}'\n`;
-  const env = { PATH: "/usr/bin:/bin", HOME: home };
+  const env = { PATH: "/usr/bin:/bin", HOME: home, ...before };
   const said = JSON.parse(execFileSync(program, [...args, script], { encoding: "utf8", env })) as Record<
     string,
     string
@@ -85,7 +86,7 @@ describe.each(shells)("for %s", (reader, shell) => {
     const samples = fc.sample(fc.string({ unit: "grapheme", maxLength: 8 }), { numRuns: 200, seed: 7 });
     const hostile = [...nasty, ...samples]
       .filter((value) => !value.includes("\0"))
-      .map((value, index) => ({ name: `V${index}`, value }));
+      .map((value, index) => ({ name: `V${index}`, value, appends: false }));
     const found = valuesIn(
       shell,
       environmentText(hostile, reader),
@@ -93,6 +94,48 @@ describe.each(shells)("for %s", (reader, shell) => {
     );
     for (const { name, value } of hostile) expect(found[name], JSON.stringify(value)).toBe(value);
   });
+});
+
+const flags = ["MAKEFLAGS", "GOFLAGS", "GRADLE_OPTS"];
+const before = { MAKEFLAGS: "-s -j2", GOFLAGS: "-mod=mod -tags=a,b", GRADLE_OPTS: "-Dx='a b' -Xmx1g" };
+const after = {
+  MAKEFLAGS: "-s -j2 -j6",
+  GOFLAGS: "-mod=mod -tags=a,b -p=6",
+  GRADLE_OPTS: "-Dx='a b' -Xmx1g -Dorg.gradle.workers.max=6",
+};
+
+describe.each(shells)("flags for %s", (reader, shell) => {
+  test.runIf(isHere(shell[0]))("come after those that are there, also the second time", { timeout: 20_000 }, () => {
+    const text = environmentText(variables, reader);
+    expect(valuesIn(shell, text, flags, before)).toEqual(after);
+    expect(valuesIn(shell, text + text, flags, before)).toEqual(after);
+    const empty = Object.fromEntries(flags.map((name) => [name, ""]));
+    expect(valuesIn(shell, text, ["MAKEFLAGS"], empty)["MAKEFLAGS"]?.trim()).toBe("-j6");
+    // What says otherwise after them is overruled again.
+    expect(valuesIn(shell, text, ["MAKEFLAGS"], { MAKEFLAGS: "-j6 -j2" })).toEqual({ MAKEFLAGS: "-j6 -j2 -j6" });
+    expect(valuesIn(shell, text, ["MAKEFLAGS"], { MAKEFLAGS: "-j66" })).toEqual({ MAKEFLAGS: "-j66 -j6" });
+  });
+});
+
+test("in the lines for GitHub flags come after those of the environment, on one line", () => {
+  const lines = environmentText(variables, "github", before).split("\n");
+  for (const name of flags) expect(lines).toContain(`${name}=${after[name as keyof typeof after]}`);
+  expect(environmentText(variables, "github", after).split("\n")).toContain(`MAKEFLAGS=${after.MAKEFLAGS}`);
+  expect(environmentText(variables, "github", { MAKEFLAGS: "-s\nPATH=/evil" })).toContain(
+    "\nMAKEFLAGS=-s PATH=/evil -j6\n",
+  );
+});
+
+test("in a job of GitLab flags are added by the shell that runs it", () => {
+  const text = environmentText(variables, "gitlab");
+  const script = text.split("before_script:\n")[1]!.trimEnd().split("\n");
+  const lines = script.map((line) => JSON.parse(line.replace(/^ {2}- /, "")) as string);
+  for (const shell of [
+    ["sh", "-eu", "-c"],
+    ["bash", "--norc", "-c"],
+  ])
+    expect(valuesIn(shell, lines.join("\n"), flags, before), shell[0]).toEqual(after);
+  for (const name of flags) expect(text).not.toContain(`  ${name}: `);
 });
 
 test("lines for GitHub are a name, = and a value, and nothing else, as it takes no comments", () => {
@@ -103,7 +146,11 @@ test("lines for GitHub are a name, = and a value, and nothing else, as it takes 
 
 test("for GitLab every value is a string of YAML, also where it looks like a number", () => {
   const text = environmentText(variables, "gitlab");
-  expect(text.split("\n").slice(1, 4)).toEqual(["variables:", '  NIX_BUILD_CORES: "6"', '  MAKEFLAGS: "-j6"']);
+  expect(text.split("\n").slice(1, 4)).toEqual([
+    "variables:",
+    '  NIX_BUILD_CORES: "6"',
+    '  CMAKE_BUILD_PARALLEL_LEVEL: "6"',
+  ]);
   expect(quoteYaml('a: "b" # \u2028\u0085\n')).toBe(String.raw`"a: \"b\" # \u2028\u0085\n"`);
 });
 
@@ -121,5 +168,5 @@ test("processes are bound by memory, threads by CPUs; only the number of cores r
 });
 
 test("the text for a dev shell quotes what the Nix language would read", () => {
-  expect(devShellText([{ name: "A", value: '${x} "\\' }])).toContain(String.raw`    A = "\${x} \"\\";`);
+  expect(devShellText([{ name: "A", value: '${x} "\\', appends: false }])).toContain(String.raw`    A = "\${x} \"\\";`);
 });

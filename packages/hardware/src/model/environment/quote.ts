@@ -15,7 +15,7 @@ export function quoteYaml(text: string): string {
 
 /** A string of the Nix language. */
 export function quoteNix(text: string): string {
-  return `"${text.replaceAll(/[\\"]|\$\{/g, String.raw`\$&`)}"`;
+  return `"${text.replaceAll(/[\\"]|\$\{/g, String.raw`\$&`).replaceAll("\n", String.raw`\n`)}"`;
 }
 
 function escape(character: string): string {

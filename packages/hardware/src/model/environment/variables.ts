@@ -10,6 +10,8 @@ export interface ToolLimits {
 export interface ToolVariable {
   name: string;
   value: string;
+  /** Whether it holds flags, of which there may be others: those stay, and these come after them. */
+  appends: boolean;
   /** Who reads it. */
   tools: string;
   /** Whether it is set for builders of nixpkgs, by Nix itself; what the shell has never gets there. */
@@ -74,6 +76,9 @@ const rows: readonly Row[] = [
   ],
 ];
 
+/** Of several flags that say different things, the tools that read these go by the last. */
+const flagVariables: ReadonlySet<string> = new Set(["MAKEFLAGS", "GOFLAGS", "GRADLE_OPTS"]);
+
 /** Variables for a dev shell. `cacheBytes`: how large a compiler cache may be; null leaves these out. */
 export function toolVariables(limits: ToolLimits, cacheBytes: number | null): ToolVariable[] {
   const gibibytes = cacheBytes === null ? 0 : Math.floor(cacheBytes / 1024 ** 3);
@@ -88,6 +93,7 @@ export function toolVariables(limits: ToolLimits, cacheBytes: number | null): To
   return [...rows, ...caches].map(([name, value, tools, inBuilders, source]) => ({
     name,
     value: value(limits),
+    appends: flagVariables.has(name),
     tools,
     reachesBuilders: name === "NIX_BUILD_CORES",
     inBuilders,

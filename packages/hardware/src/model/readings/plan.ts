@@ -16,6 +16,7 @@ export const plainFiles: readonly string[] = [
   "/proc/swaps",
   "/proc/sys/kernel/osrelease",
   "/run/.containerenv",
+  "/run/openrc/softlevel",
   "/run/systemd/container",
   "/sys/class/dmi/id/product_name",
   "/sys/class/dmi/id/sys_vendor",
@@ -135,6 +136,8 @@ export const commandNames = {
   uid: "id -u",
   groups: "id -Gn",
   nixVersion: "nix --version",
+  /** The same with the settings that are there, and what it says on standard error before it. */
+  nixAsSet: "nix --version, as it is set",
   /** Says since 2.15 whether the daemon trusts who asks. Asked only where there is a daemon. */
   nixStore: "nix store ping",
   sysctl: "sysctl",
@@ -146,3 +149,6 @@ export const commandNames = {
 
 /** Settings whose value is secret and is left out of what is read. */
 export const secretSettings: RegExp = /^([ \t]*(?:extra-)?access-tokens[ \t]*=).*$/gm;
+
+/** The same in what Nix says of a line that it does not understand. */
+export const secretsSaid: RegExp = /(access-tokens).*/g;

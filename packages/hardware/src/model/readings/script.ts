@@ -74,6 +74,12 @@ command_ ${quoted(commandNames.groups)} id -Gn
     .join("; ")}
   command_ ${quoted(commandNames.nixVersion)} nix --version
 )
+# With the settings that are there, and its complaints about them.
+if command -v nix >/dev/null 2>&1; then
+  said=$(nix --version 2>&1 </dev/null); code=$?
+  printf '=command %s %s\\n' "$code" ${quoted(commandNames.nixAsSet)}
+  printf '%s\\n' "$said" | sed -e 's/\\(access-tokens\\).*/\\1/' -e 's/^/ /'
+fi
 if [ "$access" = daemon ]; then
   limit=
   command -v timeout >/dev/null 2>&1 && limit='timeout 5'
@@ -148,7 +154,8 @@ settings="$conf/nix.conf $conf/nix.custom.conf"
 for dir in "\${XDG_CONFIG_HOME:-$HOME/.config}" /etc/xdg; do settings="$settings $dir/nix/nix.conf"; done
 included=$(cat $settings 2>/dev/null | sed -n 's/^[ ]*!\\{0,1\\}include[ ]\\{1,\\}\\([^ #]*\\).*/\\1/p')
 for path in $included; do case "$path" in /*) settings="$settings $path" ;; *) settings="$settings $conf/$path" ;; esac; done
-for path in $settings; do file "$path"; done
+machines=$(cat $settings 2>/dev/null | sed -n 's/^[ ]*builders[ ]*=[ ]*@\\(\\/[^ ;#]*\\).*/\\1/p')
+for path in $settings "$conf/machines" $machines; do file "$path"; done
 builds=$(cat $settings 2>/dev/null | sed -n 's/^[ ]*build-dir[ ]*=[ ]*\\(\\/[^ #]*\\).*/\\1/p')
 for path in "$store" "$state/builds" /tmp "$TMPDIR" $builds; do case "$path" in /*) space "$path" ;; esac; done
 echo =end

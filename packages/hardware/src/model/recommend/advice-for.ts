@@ -1,8 +1,6 @@
 import { settingNamed } from "@nixperf/settings";
 import type { Advice, AdviceFormat, PresentSettings } from "@nixperf/settings";
-
-/** Whose nix.conf: this user's, or the machine's. */
-export type SetupScope = "user" | "system";
+import type { SetupScope } from "./scope.ts";
 
 export type ModuleFormat = Extract<AdviceFormat, "nixos" | "darwin" | "home-manager">;
 
@@ -31,10 +29,15 @@ function fitsInto(
 ): boolean {
   const place = scope === "user" ? setIn.userConf : setIn.systemConf;
   if (place === null) return false;
-  const origin = values.get(settingNamed(setting.replace(/^extra-/, ""))?.name ?? setting)?.origin;
+  const origin = values.get(ownName(setting))?.origin;
   if (origin?.kind !== "line") return true;
   if (advised === null) return origin.file === places[scope];
-  // What the environment says wins over all files, and a user's own line over the machine's.
+  // The daemon also reads root's own file, which wins over the machine's.
   const root = origin.includedBy[0]?.file ?? origin.file;
-  return root !== "NIX_CONFIG" && (scope === "user" || root === systemConf);
+  return scope === "user" || root === systemConf;
+}
+
+/** The newest name of a setting, without `extra-`. */
+export function ownName(setting: string): string {
+  return settingNamed(setting.replace(/^extra-/, ""))?.name ?? setting;
 }

@@ -17,12 +17,14 @@ export interface AdviceText {
   text: string;
 }
 
+/** `now`: the environment that the text comes on top of, where it is not read by a shell. */
 export function adviceText(
   { advice, environment }: { advice: readonly Advice[]; environment: readonly ToolVariable[] },
   format: AdviceTextFormat,
   reader: EnvironmentFor,
+  now: Readonly<Record<string, string | undefined>>,
 ): AdviceText {
-  if (format === "env") return { format, reader, text: environmentText(environment, reader) };
+  if (format === "env") return { format, reader, text: environmentText(environment, reader, now) };
   const text = format === "devshell" ? devShellText(environment) : formatAdvice(advice, format);
   return { format, reader: null, text };
 }

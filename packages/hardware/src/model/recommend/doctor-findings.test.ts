@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { linuxReadings } from "../../../test/advice/readings.ts";
 import type { MadeUpLinux } from "../../../test/advice/readings.ts";
+import { commandNames } from "../readings/plan.ts";
 import { doctorFindings } from "./doctor-findings.ts";
 import { recommendation } from "./recommendation.ts";
 import { situationOf } from "./situation.ts";
@@ -44,8 +45,93 @@ test("a machine that does nothing is a note, one that builds nothing more than t
     ["HARDWARE_IDLE", "note", "max-jobs is 1 and cores is 1: the machine could do 3 x 4"],
   ]);
   expect(findings({ conf: "max-jobs = 0\nbuilders =" })[0]?.slice(0, 2)).toEqual(["HARDWARE_NO_JOBS", "warning"]);
-  expect(findings({ conf: "max-jobs = 0" })[0]?.slice(0, 2)).toEqual(["HARDWARE_NO_JOBS", "note"]);
-  expect(findings({ conf: "max-jobs = 0\nbuilders = ssh://b" })[0]?.slice(0, 2)).toEqual(["HARDWARE_NO_JOBS", "note"]);
+});
+
+test("who builds nothing here has others build, or has a warning: builders, its files, and its default, the file beside nix.conf", () => {
+  const severity = (conf: string, files: Record<string, string | null> = {}): string | undefined =>
+    findings({ conf: `max-jobs = 0\n${conf}`, files }).find(([code]) => code === "HARDWARE_NO_JOBS")?.[1];
+  const machines = "/etc/nix/machines";
+  for (const builders of ["", "builders =", "builders = @/etc/none", "builders = ;"])
+    expect(severity(builders), builders).toBe("warning");
+  expect(severity("", { [machines]: "# nobody yet\n\n" })).toBe("warning");
+  expect(severity("", { [machines]: "# ours\nssh-ng://b x86_64-linux\n" })).toBe("note");
+  expect(severity("", { [machines]: null })).toBe("note");
+  expect(severity("builders = ssh://b")).toBe("note");
+  expect(severity("builders =", { [machines]: "ssh-ng://b" })).toBe("warning");
+  expect(severity("builders = @/etc/more", { "/etc/more": "ssh-ng://b" })).toBe("note");
+});
+
+test("auto x 0 of two CPUs where nobody works is what is advised there: a note, and no advice", () => {
+  const situation = situationOf(
+    linuxReadings({ cpus: 2, memory: 24, conf: "max-jobs = auto\nsubstituters =" }),
+    "user",
+  );
+  const recommended = recommendation(situation, { profile: "server" });
+  expect(recommended.sizing).toMatchObject({ jobs: 2, cores: 2 });
+  expect(recommended.advice).toEqual([]);
+  expect(doctorFindings(situation, recommended).map(({ code, severity }) => [code, severity])).toEqual([
+    ["HARDWARE_SQUARED", "note"],
+  ]);
+});
+
+const asSet = (code: number, stdout: string): MadeUpLinux => ({
+  conf: "max-jobs = 2\ncores = 3\nplugin-files = /nowhere.so",
+  commands: { [commandNames.nixAsSet]: { code, stdout } },
+});
+
+test("why Nix does not start, where no rule says so, is told in its own words", () => {
+  const said = "error: could not dynamically open plugin file '/nowhere.so'\nTry 'nix --help'";
+  expect(findings(asSet(1, said))).toEqual([
+    [
+      "HARDWARE_NIX_REFUSES",
+      "error",
+      "Nix does not start with its settings: could not dynamically open plugin file '/nowhere.so'",
+    ],
+  ]);
+  expect(findings(asSet(0, "nix (Nix) 2.34.8"))).toEqual([]);
+  // A line that is found to be wrong is the reason; and what fails without settings has another one.
+  expect(codes({ ...asSet(1, "error: nonsense"), conf: "max-jobs = 2\ncores = 3\nnonsense" })).toEqual([
+    "SETTINGS_SYNTAX",
+  ]);
+  expect(codes({ ...asSet(1, "error: no such library"), nix: null })).not.toContain("HARDWARE_NIX_REFUSES");
+});
+
+test("words of experimental-features that this Nix does not know are told", () => {
+  const said = "warning: unknown experimental feature 'repl-flake'\nwarning: unknown setting 'x'\nnix (Nix) 2.34.8";
+  const conf = "max-jobs = 2\ncores = 3\nexperimental-features = flakes repl-flake";
+  expect(findings({ ...asSet(0, said), conf })).toEqual([
+    [
+      "SETTINGS_FEATURE_UNKNOWN",
+      "warning",
+      '"repl-flake" in experimental-features (/etc/nix/nix.conf:3) is nothing that CppNix 2.34.8 knows; it goes on without',
+    ],
+  ]);
+});
+
+test("the machine's settings are judged by its own file, whatever root's own file and NIX_CONFIG say", () => {
+  const readings = linuxReadings({
+    cpus: 8,
+    memory: 64,
+    conf: "max-jobs = auto",
+    userConf: "max-jobs = 2\ncores = 3",
+    env: { NIX_CONFIG: "cores = 1" },
+  });
+  const judged = (scope: "user" | "system"): string[] => {
+    const situation = situationOf(readings, scope);
+    return doctorFindings(situation, recommendation(situation)).map(({ code, subject }) => `${code} ${subject}`);
+  };
+  expect(judged("system")).toEqual([
+    "HARDWARE_MORE_THAN_MEMORY max-jobs, cores",
+    "HARDWARE_OVERRIDDEN max-jobs",
+    "HARDWARE_OVERRIDDEN cores",
+  ]);
+  expect(judged("user")).toEqual(["HARDWARE_OVERRIDDEN cores"]);
+  const [, note] = doctorFindings(situationOf(readings, "system"), recommendation(situationOf(readings, "system")));
+  expect(note).toMatchObject({
+    severity: "note",
+    message:
+      "/home/user/.config/nix/nix.conf:1 makes it 2 here; by the machine's file it is auto, by which this is judged",
+  });
 });
 
 test("a quota that `auto` and 0 do not see", () => {

@@ -1,36 +1,75 @@
 import type { Finding } from "@nixperf/errors";
 import { originText, valueOf } from "@nixperf/settings";
+import { hasMachines } from "../nix/machine-files.ts";
 import { presentParallelism } from "./present-parallelism.ts";
 import type { PresentParallelism } from "./present-parallelism.ts";
 import type { Recommendation } from "./recommendation.ts";
 import type { Situation } from "./situation.ts";
 import { size } from "./sizing-steps.ts";
 
-const setup = "nixperf hardware setup";
+/** The command that writes what is advised into the file that is judged. */
+function setupFor({ scope }: Situation): string {
+  return `nixperf hardware setup${scope === "system" ? " --scope system" : ""}`;
+}
 
 /** What is wrong with the present configuration: the files themselves, then what they come to on this machine. */
 export function doctorFindings(situation: Situation, recommended: Recommendation): Finding[] {
   const now = presentParallelism(situation);
   return inOrder([
     ...situation.present.findings,
+    ...saidByNix(situation),
     ...parallelism(situation, now, recommended),
-    ...unseenLimit(situation, now),
+    ...unseenLimit(situation, now, recommended),
     ...buildDisk(situation, recommended),
+    ...otherwiseHere(situation),
   ]);
+}
+
+/** What only Nix knows: why it does not start, where no rule of ours says so, and which experimental features it has. */
+function saidByNix({ nixSays, present }: Situation): Finding[] {
+  if (nixSays === null) return [];
+  const { error, unknownFeatures } = nixSays;
+  const isExplained = present.findings.some(({ severity }) => severity === "error");
+  const from = present.values.get("experimental-features")?.origin;
+  const where = from === undefined ? "" : ` (${originText(from)})`;
+  const version = present.nix === null ? "this Nix" : `${present.nix.implementation} ${present.nix.version}`;
+  return [
+    ...(error === null || isExplained
+      ? []
+      : [
+          finding("HARDWARE_NIX_REFUSES", "error", "nix", `Nix does not start with its settings: ${error}`, [
+            "nix --version, until it starts",
+          ]),
+        ]),
+    ...unknownFeatures.map((feature) =>
+      finding(
+        "SETTINGS_FEATURE_UNKNOWN",
+        "warning",
+        "experimental-features",
+        `${JSON.stringify(feature)} in experimental-features${where} is nothing that ${version} knows; it goes on without`,
+        ["take the word away, if it is not for another Nix"],
+      ),
+    ),
+  ];
+}
+
+/** What the files of the scope say, and something else undoes for this process. */
+function otherwiseHere({ overridden, scope, present }: Situation): Finding[] {
+  const whose = scope === "system" ? "the machine's" : "your own";
+  return overridden.map(({ setting, value, origin }) =>
+    finding(
+      "HARDWARE_OVERRIDDEN",
+      "note",
+      setting,
+      `${origin} makes it ${value ?? "something that is not known"} here; by ${whose} file it is ${valueOf(present, setting) ?? "not known"}, by which this is judged`,
+    ),
+  );
 }
 
 /** Nix's defaults leave the machine idle, and `auto` with all cores starts as many processes as CPUs squared. */
 function parallelism(situation: Situation, now: PresentParallelism, { sizing }: Recommendation): Finding[] {
   const { jobs, cores, isAuto, isAllCores } = now;
-  if (jobs === 0)
-    return [
-      finding(
-        "HARDWARE_NO_JOBS",
-        valueOf(situation.present, "builders") === "" ? "warning" : "note",
-        "max-jobs",
-        `max-jobs is 0 (${originOf(situation, "max-jobs")}), so nothing is built on this machine`,
-      ),
-    ];
+  if (jobs === 0) return noJobs(situation);
   if (jobs === null || cores === null) return [];
   const processes = jobs * cores;
   const from = `max-jobs is ${isAuto ? `auto, which is ${jobs},` : jobs} and cores is ${isAllCores ? `0, which is ${cores}` : cores}`;
@@ -41,18 +80,18 @@ function parallelism(situation: Situation, now: PresentParallelism, { sizing }: 
     const message = `${from}: up to ${processes} processes, which may need ${size(needs)}, and builds may have ${size(sizing.budgetBytes)}`;
     // Within all of the memory they only take what was meant for others.
     const severity = needs > all ? "warning" : "note";
-    return [finding("HARDWARE_MORE_THAN_MEMORY", severity, "max-jobs, cores", message, [...advised, setup])];
-  }
-  if (isAuto && isAllCores && jobs > 1)
     return [
-      finding(
-        "HARDWARE_SQUARED",
-        "warning",
-        "max-jobs, cores",
-        `${from}: up to ${processes} processes on ${jobs} CPUs`,
-        [...advised, setup],
-      ),
+      finding("HARDWARE_MORE_THAN_MEMORY", severity, "max-jobs, cores", message, [...advised, setupFor(situation)]),
     ];
+  }
+  if (isAuto && isAllCores && jobs > 1) {
+    // Of two CPUs the square is no more than they have use for.
+    const fits = sizing !== null && processes <= Math.max(sizing.cpuProcesses, sizing.jobs * sizing.cores);
+    const message = `${from}: up to ${processes} processes on ${jobs} CPUs`;
+    return fits
+      ? [finding("HARDWARE_SQUARED", "note", "max-jobs, cores", `${message}, for which there is room`)]
+      : [finding("HARDWARE_SQUARED", "warning", "max-jobs, cores", message, [...advised, setupFor(situation)])];
+  }
   if (sizing !== null && processes * 2 <= sizing.jobs * sizing.cores)
     return [
       finding(
@@ -60,19 +99,43 @@ function parallelism(situation: Situation, now: PresentParallelism, { sizing }: 
         "note",
         "max-jobs, cores",
         `${from}: the machine could do ${sizing.jobs} x ${sizing.cores}`,
-        [...advised, setup],
+        [...advised, setupFor(situation)],
       ),
     ];
   return [];
 }
 
+/** Whoever wrote 0 means other machines to build, or nothing is built at all. */
+function noJobs(situation: Situation): Finding[] {
+  const { present, world } = situation;
+  const here = `max-jobs is 0 (${originOf(situation, "max-jobs")}), so nothing is built on this machine`;
+  const hasOthers = hasMachines(valueOf(present, "builders"), world.env["NIX_CONF_DIR"], world.readFile);
+  if (hasOthers === false)
+    return [
+      finding("HARDWARE_NO_JOBS", "warning", "max-jobs", `${here}, and no other one is named in builders`, [
+        "max-jobs = auto, or nixperf hardware builders --host USER@HOST",
+      ]),
+    ];
+  const who = hasOthers === true ? "by those in builders" : "by those in builders, if it names any, which is not known";
+  return [finding("HARDWARE_NO_JOBS", "note", "max-jobs", `${here}, but ${who}`)];
+}
+
 /** `auto` and 0 count all CPUs, and see neither a quota that is set further up nor that some are not for builds. */
-function unseenLimit({ machine }: Situation, { isAuto, isAllCores }: PresentParallelism): Finding[] {
+function unseenLimit(
+  situation: Situation,
+  { isAuto, isAllCores, jobs, cores }: PresentParallelism,
+  { sizing }: Recommendation,
+): Finding[] {
+  const { machine } = situation;
   const { cpus, cpuQuota } = machine.limits.builds ?? machine.limits.process;
   const all = machine.cpu.logical.value;
   const quota = typeof cpuQuota.value === "number" ? cpuQuota.value : Number.POSITIVE_INFINITY;
   if (all === null || cpus.value === null || Math.ceil(Math.min(quota, cpus.value)) >= all) return [];
-  const words = [...(isAuto ? ["max-jobs = auto"] : []), ...(isAllCores ? ["cores = 0"] : [])];
+  // What comes to the same as what is advised does no harm.
+  const words = [
+    ...(isAuto && jobs !== sizing?.jobs ? ["max-jobs = auto"] : []),
+    ...(isAllCores && cores !== sizing?.cores ? ["cores = 0"] : []),
+  ];
   if (words.length === 0) return [];
   const [limit, source] =
     quota < cpus.value
@@ -84,7 +147,7 @@ function unseenLimit({ machine }: Situation, { isAuto, isAllCores }: PresentPara
       "warning",
       words.length === 2 ? "max-jobs, cores" : words[0]!.split(" ")[0]!,
       `${words.join(" and ")} count${words.length === 1 ? "s" : ""} ${all} CPUs, but builds may ${limit} (${source})`,
-      [setup],
+      [setupFor(situation)],
     ),
   ];
 }
@@ -92,13 +155,14 @@ function unseenLimit({ machine }: Situation, { isAuto, isAllCores }: PresentPara
 /** Less than a large build needs. */
 const leastBytes = 5 * 1024 ** 3;
 
-function buildDisk({ machine }: Situation, { notes }: Recommendation): Finding[] {
+function buildDisk(situation: Situation, { notes }: Recommendation): Finding[] {
+  const { machine } = situation;
   const { directory, fileSystem, freeBytes, inMemory } = machine.disks.build;
   const subject = directory.value ?? "";
   if (inMemory.value === true && machine.disks.store.inMemory.value === false) {
     const note = notes.find((one) => one.subject === "build-dir" || one.subject === "TMPDIR");
     const message = `builds have their temporary directories in memory (${fileSystem.value}), which they then lack, and large ones find no space`;
-    return [finding("HARDWARE_BUILDS_IN_MEMORY", "warning", subject, message, [note?.text ?? setup])];
+    return [finding("HARDWARE_BUILDS_IN_MEMORY", "warning", subject, message, [note?.text ?? setupFor(situation)])];
   }
   if (freeBytes.value === null || freeBytes.value >= leastBytes) return [];
   const message = `${size(freeBytes.value)} are free where builds have their temporary directories; large ones need more`;

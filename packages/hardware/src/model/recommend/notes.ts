@@ -11,11 +11,21 @@ export interface Note {
 
 export function notesOn(situation: Situation, { experimental }: { experimental: boolean }): Note[] {
   return [
+    ...overriddenHere(situation),
     ...eachClient(situation),
     ...buildDirInMemory(situation),
     ...swap(situation),
     ...(experimental ? [] : experimentalOnes(situation)),
   ];
+}
+
+function overriddenHere({ overridden, scope }: Situation): Note[] {
+  const whose = scope === "system" ? "the machine's file" : "your own file";
+  return overridden.map(({ setting, value, origin }) => ({
+    subject: setting,
+    text: `is ${value ?? "not known"} for this process, whatever ${whose} says, by which the advice goes`,
+    source: origin,
+  }));
 }
 
 function eachClient({ present }: Situation): Note[] {

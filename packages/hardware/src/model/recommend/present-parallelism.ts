@@ -20,9 +20,9 @@ export function presentParallelism({ machine, present }: Pick<Situation, "machin
   const cpus = machine.cpu.logical.value;
   const isAuto = valueOf(present, "max-jobs") === "auto";
   const cores = numberOf(present, "cores");
-  // Nix before 2.31 has no default in words; it was the number of CPUs as well.
+  // The default is all cores in every version: as a 0, or as their number before Nix 2.31 and in Lix.
   const isDefault = present.nix !== null && present.values.get("cores")?.origin.kind === "default";
-  const isAllCores = cores === 0 || (cores === null && isDefault);
+  const isAllCores = cores === 0 || isDefault;
   return {
     jobs: isAuto ? cpus : numberOf(present, "max-jobs"),
     isAuto,

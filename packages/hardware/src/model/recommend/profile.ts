@@ -26,6 +26,11 @@ const profiles: Readonly<Record<ProfileName, Omit<Profile, "name">>> = {
   ci: { reserveBytes: 0, leavesThreads: false },
 };
 
+/** As it stands in a sentence, after `a`. */
+export function profileWord(name: ProfileName): string {
+  return name === "ci" ? "CI machine" : name;
+}
+
 export function profileNamed(name: ProfileName): Profile {
   return { name, ...profiles[name] };
 }

@@ -73,6 +73,27 @@ test("what is so already is not advised", () => {
   expect(short({ conf: "max-jobs = 3\ncores = 3\nsubstituters =" })).not.toContain("cores=3");
 });
 
+test("what comes to the same is not advised: auto and 0 on as many CPUs, and the default of older versions", () => {
+  const of: MadeUpLinux = { cpus: 2, memory: 24, conf: "max-jobs = auto\ncores = 0\nsubstituters =" };
+  expect(short(of, { profile: "server" })).toEqual([]);
+  expect(short({ ...of, conf: "substituters =" }, { profile: "server" })).toEqual(["max-jobs=2"]);
+  for (const nix of ["nix (Nix) 2.8.0", "nix (Lix, like Nix) 2.93.0"])
+    expect(short({ ...of, nix }, { profile: "server" }), nix).toEqual([]);
+});
+
+test("what cores is now is known in every version, and what is not known has a gap", () => {
+  for (const nix of ["nix (Nix) 2.28.3", "nix (Lix, like Nix) 2.93.0"]) {
+    const { advice, gaps } = advised(linuxReadings({ nix, conf: "substituters =" }));
+    const now = advice.find(({ setting }) => setting === "cores")?.now;
+    expect(now, nix).toEqual({ value: "8", origin: "default: all CPUs (/sys/devices/system/cpu/online)" });
+    expect(gaps).toEqual([]);
+  }
+  const unseen = linuxReadings({ nix: "nix (Lix, like Nix) 2.93.0" });
+  const { advice, gaps } = advised(unseen);
+  const unknown = advice.flatMap(({ now }, index) => (now === null ? [`/advice/${index}/now`] : []));
+  expect(gaps.map(({ at }) => at)).toEqual(unknown);
+});
+
 test("who wants nothing built here keeps that", () => {
   expect(short({ conf: "max-jobs = 0\nsubstituters =" })).toEqual([]);
 });

@@ -59,13 +59,35 @@ export function recommendation(situation: Situation, options: RecommendationOpti
     ...networkAdvice(situation),
     ...(experimental ? experimentalAdvice(situation) : []),
   ];
+  const advice = drafts.flatMap((draft) => advise(draft, present) ?? []);
   return {
     profile,
     sizing: sized.sizing,
-    advice: drafts.flatMap((draft) => advise(draft, present) ?? []),
+    advice,
     notes: notesOn(situation, { experimental }),
-    gaps: [...sized.gaps, ...daemonGaps(situation), ...gapsAt("/advice", present.gaps)],
+    gaps: [
+      ...sized.gaps,
+      ...daemonGaps(situation),
+      ...gapsAt("/advice", present.gaps),
+      ...unknownNow(advice, situation),
+    ],
   };
+}
+
+/** Where the version is not known that has a gap of its own, which is of all defaults. */
+function unknownNow(advice: readonly Advice[], { present }: Situation): Gap[] {
+  const { nix } = present;
+  if (nix === null) return [];
+  return advice.flatMap(({ setting, now }, index) =>
+    now === null
+      ? {
+          at: `/advice/${index}/now`,
+          code: "NIXPERF_SETTING_NOW_UNKNOWN",
+          message: `what ${setting} is now is not known: no file says it, and the default of ${nix.implementation} ${nix.version} is not known`,
+          tries: ["nix config show"],
+        }
+      : [],
+  );
 }
 
 /** Where the daemon is not seen, its limits are taken to be those of who asks. */

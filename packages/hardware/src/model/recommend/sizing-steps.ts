@@ -1,4 +1,5 @@
-import { threadsLeft } from "./profile.ts";
+import { profileWord, threadsLeft } from "./profile.ts";
+import type { ProfileName } from "./profile.ts";
 import { processesPerUnit } from "./rules.ts";
 import type { Sizing, SizingOptions } from "./sizing.ts";
 
@@ -22,13 +23,13 @@ export function sizingSteps(
     { text: `builds may run on ${count(cpus.value!, "CPU")}`, source: cpus.source ?? "" },
     ...(quota === null
       ? []
-      : [{ text: `their quota is ${round(quota)} CPUs' worth of time`, source: cpuQuota.source ?? "" }]),
+      : [{ text: `their quota is ${worth(quota, "CPU")} of time`, source: cpuQuota.source ?? "" }]),
     {
-      text: `these do the work of ${round(capacityUnits.value!)} performance cores`,
+      text: `${cpus.value === 1 ? "it does" : "these do"} the work of ${amount(capacityUnits.value!, "performance core")}`,
       source: capacityUnits.source ?? "",
     },
     {
-      text: `so they have use for ${count(cpuProcesses, "process", "processes")}: ${
+      text: `so ${cpus.value === 1 ? "it has" : "they have"} use for ${count(cpuProcesses, "process", "processes")}: ${
         profile.leavesThreads
           ? `one for each CPU${quota === null ? "" : " of the quota"}${left === 0 ? "" : `, less ${left} that ${article(profile.name)} keeps for its user`}, and at most `
           : ""
@@ -61,8 +62,18 @@ export function size(bytes: number): string {
   return `${round(bytes / 1024 ** 3)} GiB`;
 }
 
-function article(profile: string): string {
-  return `a ${profile}`;
+function article(profile: ProfileName): string {
+  return `a ${profileWord(profile)}`;
+}
+
+/** `1 core`, `1.5 cores`, as they are shown. */
+function amount(value: number, one: string): string {
+  return `${round(value)} ${one}${round(value) === 1 ? "" : "s"}`;
+}
+
+/** `1 CPU's worth`, `1.5 CPUs' worth`. */
+function worth(value: number, one: string): string {
+  return `${amount(value, one)}${round(value) === 1 ? "'s" : "'"} worth`;
 }
 
 function percent(share: number): string {

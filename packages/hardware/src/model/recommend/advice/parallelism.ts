@@ -11,17 +11,20 @@ export function parallelismAdvice(situation: Situation, sizing: Sizing): AdviceD
   if (numberOf(situation.present, "max-jobs") === 0) return [];
   const { jobs, cores, cpuProcesses, memoryProcesses, budgetBytes, perProcess } = sizing;
   const room = `memory has room for ${memoryProcesses} at ${size(perProcess.bytes)} (${size(budgetBytes)})`;
-  const why = `${jobs} x ${cores} = ${plural(jobs * cores)} at most: the CPUs have use for ${cpuProcesses}, and ${room}`;
   const share = `${cores} for each of ${jobs === 1 ? "one build" : `up to ${jobs} builds`}, so that all of them together fit`;
   const limits = situation.machine.limits.builds ?? situation.machine.limits.process;
+  const use = limits.cpus.value === 1 ? "the CPU has use" : "the CPUs have use";
+  const why = `${jobs} x ${cores} = ${plural(jobs * cores)} at most: ${use} for ${cpuProcesses}, and ${room}`;
   const sources = [limits.cpus, limits.capacityUnits, limits.memoryBytes].flatMap(
     ({ source }) => source?.split(", ") ?? [],
   );
   const source = [...new Set(sources)].join(", ");
   const effect = effectOf(situation, sizing);
+  // `auto` and 0 may come to the very number that is advised.
+  const now = presentParallelism(situation);
   return [
-    { setting: "max-jobs", advised: String(jobs), why, source, effect },
-    { setting: "cores", advised: String(cores), why: share, source, effect },
+    ...(now.jobs === jobs ? [] : [{ setting: "max-jobs", advised: String(jobs), why, source, effect }]),
+    ...(now.cores === cores ? [] : [{ setting: "cores", advised: String(cores), why: share, source, effect }]),
   ];
 }
 
