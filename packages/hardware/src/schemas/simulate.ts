@@ -54,7 +54,12 @@ export const simulateRecord: z.ZodType<SimulateRecord> = exactly<SimulateRecord>
         })
         .describe("From what the costs of how many builds are told"),
     }),
-    machine: z.object({ threads: count, capacityUnits: z.number(), memoryBytes: bytes.nullable() }),
+    machine: z.object({
+      threads: count,
+      capacityUnits: z.number(),
+      capacitySource: z.string().describe("From where that is known: what it was detected by, or a measurement"),
+      memoryBytes: bytes.nullable(),
+    }),
     nix: z.object({
       version: z.string().nullable(),
       costsFrom: z.string().describe("Version with which Nix's own costs were measured"),

@@ -29,7 +29,7 @@ export interface SimulateOptions {
   readingsFile?: string | undefined;
   /** Memory that builds may use. Left out: 80 % of the machine's. */
   memoryBytes?: number | undefined;
-  /** Cores of work that the machine does at once. Left out: what is detected. */
+  /** Cores of work that the machine does at once. Left out: what `calibrate` measured on such a machine, else what is detected. */
   capacity?: number | undefined;
   /** With how many cores the costs were measured. Left out: all threads of the machine, Nix's default. */
   measuredCores?: number | undefined;

@@ -6,10 +6,13 @@ import { append, historyDir } from "@nixperf/history";
 import type { DerivationCost } from "@nixperf/history";
 import { renderMarkdown, renderTerminal } from "@nixperf/render";
 import { afterAll, expect, test } from "vitest";
+import { linuxReadings } from "../../test/advice/readings.ts";
+import { calibrationSamples } from "../model/calibrate/samples.ts";
 import { buildProfiles } from "../model/simulate/profiles.ts";
 import { noReadings } from "../model/readings/readings.ts";
 import { simulateRecord } from "../schemas/simulate.ts";
 import { simulateView } from "../view/simulate-view.ts";
+import { detect } from "./detect.ts";
 import type { SimulateOptions } from "./simulate-options.ts";
 import { simulate } from "./simulate.ts";
 import type { SimulateRecord } from "./simulate.ts";
@@ -101,6 +104,33 @@ test("memory that nobody measured is another in each trial: a pair that just fit
   expect(codes(tight)).toContain("NIXPERF_SIMULATE_MEMORY_UNSURE");
 });
 
+test("what a machine does at once is what was measured on such a one, where as many threads may be used", async () => {
+  const state = join(directory, "calibrated");
+  const { capacity: _, ...rest } = machine;
+  const simulated = async (cpus: number, some: SimulateOptions = {}) => {
+    const readings = linuxReadings({ cpus, ...(cpus === 4 ? { cpuMax: "200000 100000" } : {}) });
+    return (await simulate({ ...rest, readings, state, profile: "chain", size: 3, ...some })).machine;
+  };
+  const before = await simulated(8);
+  expect(before.capacityUnits).toBe(8);
+  for (const cpus of [8, 4]) {
+    const { value } = (await detect({ readings: linuxReadings({ cpus }) })).machine.fingerprint;
+    const figures = { at: "2026-01-01T00:00:00.000Z", fingerprint: value!, threads: cpus, speedup: 3.5 };
+    const none = { copyBytesPerSecond: null, createSeconds: null, syncSeconds: null, writeBytesPerSecond: null };
+    const samples = calibrationSamples({ ...figures, ...none, oneThreadPerSecond: 1e8, readBytesPerSecond: null });
+    await append(historyDir(state), samples);
+  }
+  expect(await simulated(8)).toMatchObject({
+    capacityUnits: 3.5,
+    threads: 8,
+    capacitySource: "calibrate of 2026-01-01T00:00:00.000Z",
+  });
+  expect(await simulated(8, { capacity: 2 })).toMatchObject({ capacityUnits: 2, capacitySource: "as asked for" });
+  expect(await simulated(8, { state: null })).toEqual(before);
+  // What a quota allows was not measured.
+  expect((await simulated(4)).capacityUnits).toBe(2);
+});
+
 test("where nothing is named, made-up builds are simulated, and said to be made up", async () => {
   const record = await run({ jobs: [1], cores: [1], size: 20 });
   expect(record).toEqual(await run({ profile: "nixos", jobs: [1], cores: [1], size: 20 }));
@@ -179,7 +209,7 @@ test("what a file of costs says and no cost has is named, with what was probably
     ],
     [
       "NIXPERF_SIMULATE_COST_KEY",
-      'what /odd.jsonl says of costs is left out where it is none of their keys: "cpuSecond" (did you mean cpuSeconds?), "note", "\\u001b[31m"',
+      '/odd.jsonl has keys that no cost has, and which do not count: "cpuSecond" (did you mean cpuSeconds?), "note", "\\u001b[31m"',
     ],
   ]);
 });

@@ -139,7 +139,10 @@ function facts({ nix, machine, grid: points }: SimulateRecord, best: BestPair): 
         " (slots)",
       ],
     },
-    { name: "processors used", value: [ratio(best.utilization)] },
+    {
+      name: "processors used",
+      value: [ratio(best.utilization), ` of ${plain(machine.capacityUnits)} cores' worth (${machine.capacitySource})`],
+    },
     { name: "memory at most", value: [bytes(best.memoryPeakBytes), " of ", bytes(machine.memoryBytes)] },
     { name: `Nix ${nix.version ?? "of unknown version"}`, value: [duration(best.nixSeconds), " of its own work"] },
   ];

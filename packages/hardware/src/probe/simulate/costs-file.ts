@@ -51,7 +51,7 @@ export function costsOfFile(file: string): { costs: DerivationCost[]; gaps: Gap[
     gaps.push({
       at,
       code: "NIXPERF_SIMULATE_COST_KEY",
-      message: `what ${file} says of costs is left out where it is none of their keys: ${odd}`,
+      message: `${file} has keys that no cost has, and which do not count: ${odd}`,
       tries: [`only ${[...costKeys].filter((key) => !quietKeys.has(key)).join(", ")}`],
     });
   return { costs, gaps };

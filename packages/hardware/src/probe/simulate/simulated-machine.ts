@@ -1,7 +1,12 @@
 import type { Gap } from "@nixperf/errors";
 import { machineUnknown } from "../../errors.ts";
+import { known } from "../../model/fact.ts";
+import type { Fact } from "../../model/fact.ts";
+import type { Limits } from "../../model/limits.ts";
 import { machineOf } from "../../model/machine.ts";
+import type { Machine } from "../../model/machine.ts";
 import type { Readings } from "../../model/readings/readings.ts";
+import { readCalibrations } from "../calibrate/read-calibrations.ts";
 import { readReadings } from "../read-readings.ts";
 import { takeReadings } from "../take-readings.ts";
 
@@ -11,6 +16,8 @@ export interface SimulatedMachine {
   threads: number;
   /** What they do together, in cores of the fastest kind with one thread each. */
   capacityUnits: number;
+  /** From where that is known: the facts that it was detected by, or a measurement. */
+  capacitySource: string;
   /** What builds may use; null when it is not known, and then every pair fits. */
   memoryBytes: number | null;
 }
@@ -32,6 +39,7 @@ const memoryShare = 0.8;
  */
 export async function simulatedMachine(options: {
   store?: string | null | undefined;
+  state?: string | null | undefined;
   capacity?: number | undefined;
   memoryBytes?: number | undefined;
   nix?: string | undefined;
@@ -43,7 +51,12 @@ export async function simulatedMachine(options: {
   const given = options.readings ?? (readingsFile === undefined ? null : readReadings(readingsFile));
   const { machine } = machineOf(given ?? (await takeReadings({ store, signal })));
   const limits = machine.limits.builds ?? machine.limits.process;
-  const capacityUnits = options.capacity ?? limits.capacityUnits.value ?? machine.cpu.capacityUnits.value;
+  const capacity =
+    options.capacity === undefined
+      ? ((await measuredCapacity(machine, limits, options.state)) ??
+        knownOf(limits.capacityUnits, machine.cpu.capacityUnits))
+      : known(options.capacity, "as asked for");
+  const { value: capacityUnits, source } = capacity;
   if (capacityUnits === null || capacityUnits <= 0)
     throw machineUnknown("how much work this machine does at once", "--capacity N");
   const threads = options.capacity === undefined ? (limits.cpus.value ?? machine.cpu.logical.value) : null;
@@ -61,10 +74,34 @@ export async function simulatedMachine(options: {
   const own = machine.nix.implementation.value === "Lix" ? null : machine.nix.version.value;
   const version = options.nix ?? machine.nix.version.value;
   return {
-    machine: { threads: Math.max(1, Math.round(threads ?? Math.ceil(capacityUnits))), capacityUnits, memoryBytes },
+    machine: {
+      threads: Math.max(1, Math.round(threads ?? Math.ceil(capacityUnits))),
+      capacityUnits,
+      capacitySource: source ?? "",
+      memoryBytes,
+    },
     nix: { version, numbers: numbersOf(options.nix ?? own) },
     gaps,
   };
+}
+
+/**
+ * What all threads did together when such a machine was calibrated, where builds may use as many of them and for as long as
+ * was measured then; else it is told by rules of thumb. What is wrong with the ledger is said where costs are read.
+ */
+async function measuredCapacity(
+  { fingerprint }: Machine,
+  { cpus, cpuQuota }: Limits,
+  state: string | null | undefined,
+): Promise<Fact<number> | null> {
+  if (fingerprint.value === null || cpuQuota.value !== "unlimited") return null;
+  const found = (await readCalibrations(state)).calibrations.get(fingerprint.value);
+  if (found === undefined || found.speedup === null || found.threads !== cpus.value) return null;
+  return known(found.speedup, `calibrate of ${found.at}`);
+}
+
+function knownOf<Value>(first: Fact<Value>, other: Fact<Value>): Fact<Value> {
+  return first.value === null ? other : first;
 }
 
 function numbersOf(version: string | null): number[] | null {
