@@ -57,7 +57,8 @@ const threadBytes = 32 * 1024 * 1024;
  * Measures the machine at hand for some seconds: how its processors and its memory scale, and what the disk under the
  * store does. Each figure is the best of several short rounds that take turns, with how far the others were from it.
  * Writes only into a directory of its own beside the store (or where builds are, or the temporary one), which is gone
- * afterwards, also when it is stopped; never into the store. What is found is appended to the ledger.
+ * afterwards, also when the signal stops it or the process exits; what is left by a process that was killed goes with a
+ * later run. Never into the store. What is found is appended to the ledger.
  *
  * @throws NIXPERF_CALIBRATE_SECONDS, what `locateStore` throws, and what the signal was aborted with
  */

@@ -113,9 +113,13 @@ test("what a machine does at once is what was measured on such a one, where as m
   };
   const before = await simulated(8);
   expect(before.capacityUnits).toBe(8);
-  for (const cpus of [8, 4]) {
+  for (const [cpus, threads] of [
+    [8, 8],
+    [4, 4],
+    [6, 3],
+  ] as const) {
     const { value } = (await detect({ readings: linuxReadings({ cpus }) })).machine.fingerprint;
-    const figures = { at: "2026-01-01T00:00:00.000Z", fingerprint: value!, threads: cpus, speedup: 3.5 };
+    const figures = { at: "2026-01-01T00:00:00.000Z", fingerprint: value!, threads, speedup: 3.5 };
     const none = { copyBytesPerSecond: null, createSeconds: null, syncSeconds: null, writeBytesPerSecond: null };
     const samples = calibrationSamples({ ...figures, ...none, oneThreadPerSecond: 1e8, readBytesPerSecond: null });
     await append(historyDir(state), samples);
@@ -127,8 +131,8 @@ test("what a machine does at once is what was measured on such a one, where as m
   });
   expect(await simulated(8, { capacity: 2 })).toMatchObject({ capacityUnits: 2, capacitySource: "as asked for" });
   expect(await simulated(8, { state: null })).toEqual(before);
-  // What a quota allows was not measured.
-  expect((await simulated(4)).capacityUnits).toBe(2);
+  // Neither what a quota allows was measured, nor what more threads do.
+  expect([(await simulated(4)).capacityUnits, (await simulated(6)).capacityUnits]).toEqual([2, 6]);
 });
 
 test("where nothing is named, made-up builds are simulated, and said to be made up", async () => {

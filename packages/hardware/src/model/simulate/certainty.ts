@@ -50,12 +50,7 @@ const budget = 1_000_000;
  * fit only the one that comes nearest, to show what more memory would give.
  */
 export function candidatesFor(best: GridPoint, points: readonly GridPoint[]): GridPoint[] {
-  const isBeaten = (one: GridPoint): boolean =>
-    points.some(
-      ({ makespanSeconds: seconds, memoryPeakBytes: bytes }) =>
-        (seconds < one.makespanSeconds && bytes <= one.memoryPeakBytes) ||
-        (seconds <= one.makespanSeconds && bytes < one.memoryPeakBytes),
-    );
+  const isBeaten = (one: GridPoint): boolean => points.some((other) => beats(other, one));
   const fitting = points.filter((point) => point !== best && point.fits !== false);
   const nearby = fitting.filter(({ makespanSeconds }) => makespanSeconds <= best.makespanSeconds * near);
   const half = byTime(fitting.filter(({ memoryPeakBytes }) => memoryPeakBytes * 2 <= best.memoryPeakBytes)).slice(0, 1);
@@ -66,6 +61,12 @@ export function candidatesFor(best: GridPoint, points: readonly GridPoint[]): Gr
   const unbeaten = byTime(nearby.filter((point) => !isBeaten(point)));
   const all = new Set([best, ...tooLarge, ...half, ...unbeaten, ...byTime(nearby)]);
   return [...all].slice(0, mostCandidates);
+}
+
+/** No slower, no larger, and one of both less; or else the same with fewer threads. */
+function beats(one: GridPoint, other: GridPoint): boolean {
+  if (one.makespanSeconds > other.makespanSeconds || one.memoryPeakBytes > other.memoryPeakBytes) return false;
+  return one.makespanSeconds < other.makespanSeconds || frugalFirst(one, other) < 0;
 }
 
 function byTime(points: readonly GridPoint[]): GridPoint[] {

@@ -158,6 +158,9 @@ test("tried again is what is fast or small, and of what does not fit only the ne
   const others = Array.from({ length: 6 }, (_, i) => point({ makespanSeconds: 101 + i, memoryPeakBytes: 51 }));
   const found = candidatesFor(best, [slow, larger, ...others, small, half, large, best]);
   expect(found).toEqual([best, large, half, small, ...others.slice(0, 2)]);
+  // Of pairs that come to the same the one with the fewest threads.
+  const same = [4, 2, 3].map((jobs) => point({ jobs, makespanSeconds: 110, memoryPeakBytes: 40 }));
+  expect(candidatesFor(best, [best, ...same, small]).slice(1, 3)).toEqual([same[1], small]);
 });
 
 test("on an edge is what may be better beyond it", () => {
