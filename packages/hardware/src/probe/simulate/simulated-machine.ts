@@ -1,5 +1,6 @@
 import type { Gap } from "@nixperf/errors";
 import { machineUnknown } from "../../errors.ts";
+import { measuredCapacity } from "../../model/calibrate/measured-capacity.ts";
 import { known } from "../../model/fact.ts";
 import type { Fact } from "../../model/fact.ts";
 import type { Limits } from "../../model/limits.ts";
@@ -53,8 +54,7 @@ export async function simulatedMachine(options: {
   const limits = machine.limits.builds ?? machine.limits.process;
   const capacity =
     options.capacity === undefined
-      ? ((await measuredCapacity(machine, limits, options.state)) ??
-        knownOf(limits.capacityUnits, machine.cpu.capacityUnits))
+      ? ((await calibrated(machine, limits, options.state)) ?? knownOf(limits.capacityUnits, machine.cpu.capacityUnits))
       : known(options.capacity, "as asked for");
   const { value: capacityUnits, source } = capacity;
   if (capacityUnits === null || capacityUnits <= 0)
@@ -85,19 +85,14 @@ export async function simulatedMachine(options: {
   };
 }
 
-/**
- * What all threads did together when such a machine was calibrated, where builds may use as many of them and for as long as
- * was measured then; else it is told by rules of thumb. What is wrong with the ledger is said where costs are read.
- */
-async function measuredCapacity(
+/** What such a machine was measured to do; what is wrong with the ledger is said where costs are read. */
+async function calibrated(
   { fingerprint }: Machine,
-  { cpus, cpuQuota }: Limits,
+  limits: Limits,
   state: string | null | undefined,
 ): Promise<Fact<number> | null> {
-  if (fingerprint.value === null || cpuQuota.value !== "unlimited") return null;
-  const found = (await readCalibrations(state)).calibrations.get(fingerprint.value);
-  if (found === undefined || found.speedup === null || found.threads !== cpus.value) return null;
-  return known(found.speedup, `calibrate of ${found.at}`);
+  if (fingerprint.value === null) return null;
+  return measuredCapacity((await readCalibrations(state)).calibrations.get(fingerprint.value), limits);
 }
 
 function knownOf<Value>(first: Fact<Value>, other: Fact<Value>): Fact<Value> {
