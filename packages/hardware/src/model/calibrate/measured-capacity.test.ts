@@ -11,9 +11,9 @@ test("it counts where builds may use as many CPUs as were measured, for as long 
   expect(measuredCapacity({ ...calibration, speedup: null }, limits)).toBeNull();
   for (const other of [
     { ...limits, cpus: known(4, "") },
-    { ...limits, cpus: unknown() },
+    { ...limits, cpus: unknown<number>() },
     { ...limits, cpuQuota: known(2, "") },
-    { ...limits, cpuQuota: unknown() },
+    { ...limits, cpuQuota: unknown<number>() },
   ])
     expect(measuredCapacity(calibration, other)).toBeNull();
 });
