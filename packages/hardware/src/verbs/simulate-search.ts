@@ -2,7 +2,7 @@ import type { BuildPlan } from "../model/simulate/build-plan.ts";
 import { candidatesFor, judged, trial, trialsFor } from "../model/simulate/certainty.ts";
 import type { Candidate, Certainty, TrialResult } from "../model/simulate/certainty.ts";
 import type { FilledCosts } from "../model/simulate/cost-model.ts";
-import { bestPoint, edgesOf, gridAxis, gridPoint, narrowest, nextJobs } from "../model/simulate/grid.ts";
+import { bestPoint, edgesOf, gridAxis, gridPoint, mayGainByJobs, narrowest, nextJobs } from "../model/simulate/grid.ts";
 import type { Edge, GridPoint } from "../model/simulate/grid.ts";
 import type { ReplaySettings } from "../model/simulate/replay.ts";
 import type { SimulatedMachine } from "../probe/simulate/simulated-machine.ts";
@@ -60,7 +60,7 @@ async function scan({ plan, filled, settings, machine, options }: Search): Promi
     if (options.jobs !== undefined || jobs !== rows.at(-1)) continue;
     const best = bestPoint(points);
     // One step that does not help may be followed by one that does, where builds come in groups.
-    const isNearEdge = best !== null && best.jobs >= (rows.at(-2) ?? jobs) && best.mostWaiting > 0;
+    const isNearEdge = best !== null && best.jobs >= (rows.at(-2) ?? jobs) && mayGainByJobs(best);
     const next = isNearEdge ? nextJobs(jobs, machine.threads) : null;
     if (next !== null) rows.push(next);
   }

@@ -174,6 +174,8 @@ test("on an edge is what may be better beyond it", () => {
   // No build has fewer than one slot or uses more cores than there are, and slots that nobody waits for are no use.
   expect(at(1, 4, 4)).toEqual([]);
   expect(at(4, 4, 4, { mostWaiting: 0 })).toEqual([]);
+  expect([at(4, 4, 4, { workSeconds: 99 }), at(4, 4, 4, { criticalPathSeconds: 99 })]).toEqual([[], []]);
+  expect(at(4, 4, 4, { workSeconds: 97 })).toEqual(["max-jobs largest"]);
   expect(edgesOf(point({ jobs: 4 }), [point({ jobs: 4 })], 8)).toEqual([]);
   expect([nextJobs(8, 8), nextJobs(10, 10), nextJobs(32, 8), nextJobs(2, 1), nextJobs(16, 1)]).toEqual([
     12,

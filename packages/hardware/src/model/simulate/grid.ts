@@ -72,9 +72,17 @@ export interface Edge {
   value: number;
 }
 
+/** A pair that comes so near to what nothing can undercut has nothing to gain. */
+const asGood = 1.02;
+
+/** Whether more slots could make a pair faster: where builds wait for one, and neither the work nor the longest chain is the limit. */
+export function mayGainByJobs({ mostWaiting, makespanSeconds, criticalPathSeconds, workSeconds }: GridPoint): boolean {
+  return mostWaiting > 0 && makespanSeconds > Math.max(criticalPathSeconds, workSeconds) * asGood;
+}
+
 /**
  * On which sides of the grid a pair lies. What has a bound of its own is none: at least 1, no more cores than threads, no
- * more slots than there are builds that would wait for one. Nor is a setting of which only one value was tried.
+ * more slots than could make it faster. Nor is a setting of which only one value was tried.
  */
 export function edgesOf(best: GridPoint, points: readonly GridPoint[], threads: number): Edge[] {
   const edges: Edge[] = [];
@@ -85,7 +93,7 @@ export function edgesOf(best: GridPoint, points: readonly GridPoint[], threads: 
     const [least, most] = [Math.min(...all), Math.max(...all)];
     if (least === most) continue;
     if (value === least && least > 1) edges.push({ setting, side: "smallest", value });
-    const isOpen = setting === "cores" ? most < threads : best.mostWaiting > 0;
+    const isOpen = setting === "cores" ? most < threads : mayGainByJobs(best);
     if (value === most && isOpen) edges.push({ setting, side: "largest", value });
   }
   return edges;
