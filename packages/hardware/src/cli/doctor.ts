@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import type { DoctorOptions, DoctorRecord } from "../verbs/doctor.ts";
-import { scopeFlag, sizingFlags, sizingWishes } from "./sizing-flags.ts";
+import { judgingFlags, judgingWishes } from "./sizing-flags.ts";
 
 export const doctorCommand: Command = command<DoctorOptions, DoctorRecord>({
   name: "doctor",
@@ -21,8 +21,7 @@ export const doctorCommand: Command = command<DoctorOptions, DoctorRecord>({
       placeholder: "FILE",
       brief: "Count only what came after `ccache --print-stats` wrote FILE",
     },
-    ...scopeFlag,
-    ...sizingFlags,
+    ...judgingFlags,
     readings: {
       is: "string",
       placeholder: "FILE",
@@ -41,8 +40,7 @@ export const doctorCommand: Command = command<DoctorOptions, DoctorRecord>({
   options: (input) => ({
     store: input.store,
     signal: input.signal,
-    ...sizingWishes(input),
-    scope: input.flags["scope"] as DoctorOptions["scope"],
+    ...judgingWishes(input),
     readingsFile: input.flags["readings"] as string | undefined,
     ccache: input.flags["ccache"] === true,
     ccacheBefore: input.flags["ccache-before"] as string | undefined,

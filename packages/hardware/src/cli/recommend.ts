@@ -3,7 +3,7 @@ import type { Command } from "@nixperf/cli-kit";
 import { environmentsFor } from "../model/environment/environment-text.ts";
 import { adviceTextFormats } from "../model/recommend/advice-text.ts";
 import type { RecommendOptions, RecommendRecord } from "../verbs/recommend.ts";
-import { scopeFlag, sizingFlags, sizingWishes } from "./sizing-flags.ts";
+import { judgingFlags, judgingWishes } from "./sizing-flags.ts";
 
 export const recommendCommand: Command = command<RecommendOptions, RecommendRecord>({
   name: "recommend",
@@ -25,8 +25,7 @@ export const recommendCommand: Command = command<RecommendOptions, RecommendReco
     as: { is: "choice", choices: adviceTextFormats, brief: "Print it as text for a file, and nothing else" },
     shell: { is: "choice", choices: environmentsFor, default: "bash", brief: "Who reads what --as env prints" },
     details: { is: "boolean", brief: "Show how it came about, and what is good to know" },
-    ...scopeFlag,
-    ...sizingFlags,
+    ...judgingFlags,
     readings: {
       is: "string",
       placeholder: "FILE",
@@ -44,8 +43,7 @@ export const recommendCommand: Command = command<RecommendOptions, RecommendReco
   options: (input) => ({
     store: input.store,
     signal: input.signal,
-    ...sizingWishes(input),
-    scope: input.flags["scope"] as RecommendOptions["scope"],
+    ...judgingWishes(input),
     as: input.flags["as"] as RecommendOptions["as"],
     reader: input.flags["shell"] as RecommendOptions["reader"],
     readingsFile: input.flags["readings"] as string | undefined,

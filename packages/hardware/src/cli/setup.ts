@@ -1,7 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import type { SetupOptions, SetupRecord } from "../verbs/setup.ts";
-import { scopeFlag, sizingFlags, sizingWishes } from "./sizing-flags.ts";
+import { judgingFlags, judgingWishes } from "./sizing-flags.ts";
 
 export const setupCommand: Command = command<SetupOptions, SetupRecord>({
   name: "setup",
@@ -21,8 +21,7 @@ export const setupCommand: Command = command<SetupOptions, SetupRecord>({
   flags: {
     apply: { is: "boolean", brief: "Write the file" },
     revert: { is: "boolean", brief: "Put back what was there before nixperf wrote" },
-    ...scopeFlag,
-    ...sizingFlags,
+    ...judgingFlags,
   },
   load: async () => {
     const { setup } = await import("../verbs/setup.ts");
@@ -36,9 +35,8 @@ export const setupCommand: Command = command<SetupOptions, SetupRecord>({
   options: (input) => ({
     store: input.store,
     signal: input.signal,
-    ...sizingWishes(input),
+    ...judgingWishes(input),
     apply: input.flags["apply"] === true,
     revert: input.flags["revert"] === true,
-    scope: input.flags["scope"] as SetupOptions["scope"],
   }),
 });

@@ -1,6 +1,6 @@
 import type { CommandInput, ConfigKey, FlagSpec } from "@nixperf/cli-kit";
 import { profileNames } from "../model/recommend/profile.ts";
-import type { SizingWishes } from "../verbs/sizing-options.ts";
+import type { JudgingWishes, SizingWishes } from "../verbs/sizing-options.ts";
 
 /** Flags of commands that size builds. */
 export const sizingFlags: Readonly<Record<string, FlagSpec>> = {
@@ -24,12 +24,17 @@ export const sizingFlags: Readonly<Record<string, FlagSpec>> = {
   experimental: { is: "boolean", brief: "Advise experimental settings too: use-cgroups, auto-allocate-uids" },
 };
 
-/** Whose files are meant, for the commands that judge or write settings. */
-export const scopeFlag: Readonly<Record<"scope", FlagSpec>> = {
+/** Flags of the commands that judge or write settings. */
+export const judgingFlags: Readonly<Record<string, FlagSpec>> = {
   scope: {
     is: "choice",
     choices: ["user", "system"],
     brief: "Whose nix.conf: yours or the machine's (default: the machine's for root, else yours)",
+  },
+  ...sizingFlags,
+  measured: {
+    is: "boolean",
+    brief: "Go by the last `calibrate` and by recorded builds, where there are any, instead of rules of thumb",
   },
 };
 
@@ -62,5 +67,13 @@ export function sizingWishes({ flags, config }: CommandInput): SizingWishes {
     memoryShare: share / 100,
     memoryPerProcess: flags["memory-per-process"] as number | undefined,
     experimental: flags["experimental"] === true,
+  };
+}
+
+export function judgingWishes(input: CommandInput): JudgingWishes {
+  return {
+    ...sizingWishes(input),
+    scope: input.flags["scope"] as JudgingWishes["scope"],
+    measured: input.flags["measured"] === true,
   };
 }

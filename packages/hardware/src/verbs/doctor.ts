@@ -9,12 +9,10 @@ import { situationOf } from "../model/recommend/situation.ts";
 import { countCcache } from "../probe/count-ccache.ts";
 import { readingsFor } from "./readings-for.ts";
 import type { MachineOptions } from "./readings-for.ts";
-import { recommendationOptions } from "./sizing-options.ts";
-import type { SizingWishes } from "./sizing-options.ts";
+import { judgingOptions } from "./sizing-options.ts";
+import type { JudgingWishes } from "./sizing-options.ts";
 
-export interface DoctorOptions extends MachineOptions, SizingWishes {
-  /** Whose settings are judged: those of this user, or the machine's for all. Default: the machine's for root. */
-  scope?: SetupScope | undefined;
+export interface DoctorOptions extends MachineOptions, JudgingWishes {
   /** Whether to ask ccache what it counted. Default false. */
   ccache?: boolean | undefined;
   /** A file with what `ccache --print-stats` said earlier: count only what came since. */
@@ -42,7 +40,7 @@ export interface DoctorRecord {
  * @throws NIXPERF_SIZING_OPTION, NIXPERF_CCACHE_STATS for a file that is none of ccache's, and what `detect` throws
  */
 export async function doctor(options: DoctorOptions = {}): Promise<DoctorRecord> {
-  const wanted = recommendationOptions(options);
+  const wanted = await judgingOptions(options, options.signal);
   const readings = await readingsFor(options);
   const scope = scopeOf(readings, options.scope);
   const situation = situationOf(readings, scope);

@@ -18,12 +18,10 @@ import { situationOf } from "../model/recommend/situation.ts";
 import type { Sizing } from "../model/recommend/sizing.ts";
 import { readingsFor } from "./readings-for.ts";
 import type { MachineOptions } from "./readings-for.ts";
-import { recommendationOptions } from "./sizing-options.ts";
-import type { SizingWishes } from "./sizing-options.ts";
+import { judgingOptions } from "./sizing-options.ts";
+import type { JudgingWishes } from "./sizing-options.ts";
 
-export interface RecommendOptions extends MachineOptions, SizingWishes {
-  /** Whose settings it is about: those of this user, or the machine's for all. Default: the machine's for root. */
-  scope?: SetupScope | undefined;
+export interface RecommendOptions extends MachineOptions, JudgingWishes {
   /** Write the advice in this language as well: lines of nix.conf, a module, an environment. */
   as?: AdviceTextFormat | undefined;
   /** Who is to read the environment. Default bash. */
@@ -59,7 +57,7 @@ export interface RecommendRecord {
  * @throws NIXPERF_SIZING_OPTION, and what `detect` throws
  */
 export async function recommend(options: RecommendOptions = {}): Promise<RecommendRecord> {
-  const wanted = recommendationOptions(options);
+  const wanted = await judgingOptions(options, options.signal);
   const readings = await readingsFor(options);
   const scope = scopeOf(readings, options.scope);
   const situation = situationOf(readings, scope);

@@ -16,18 +16,14 @@ import type { OverriddenSetting, SetupScope } from "../model/recommend/scope.ts"
 import { situationOf } from "../model/recommend/situation.ts";
 import { readingsFor } from "./readings-for.ts";
 import type { MachineOptions } from "./readings-for.ts";
-import { recommendationOptions } from "./sizing-options.ts";
-import type { SizingWishes } from "./sizing-options.ts";
+import { judgingOptions } from "./sizing-options.ts";
+import type { JudgingWishes } from "./sizing-options.ts";
 
-export interface SetupOptions extends Pick<MachineOptions, "store" | "readings" | "signal">, SizingWishes {
+export interface SetupOptions extends Pick<MachineOptions, "store" | "readings" | "signal">, JudgingWishes {
   /** Write the file. Default false: show what would change. */
   apply?: boolean | undefined;
   /** Put back what was there before nixperf first wrote. */
   revert?: boolean | undefined;
-  /** Whose nix.conf: this user's, or the machine's. Default: the machine's for root, else the user's. */
-  scope?: SetupScope | undefined;
-  /** Where nixperf keeps what was there before. Default: this user's `stateDir` of `@nixperf/files`. */
-  stateDir?: string | undefined;
 }
 
 export interface SetupRecord extends WrittenSettings {
@@ -63,7 +59,7 @@ export interface SetupRecord extends WrittenSettings {
 export async function setup(options: SetupOptions = {}): Promise<SetupRecord> {
   const { apply = false, revert = false, signal } = options;
   if (apply && revert) throw setupBothWays();
-  const wanted = recommendationOptions(options);
+  const wanted = await judgingOptions(options, options.signal);
   const readings = await readingsFor(options);
   const scope = scopeOf(readings, options.scope);
   const situation = situationOf(readings, scope);

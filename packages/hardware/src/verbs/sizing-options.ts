@@ -1,6 +1,8 @@
 import { sizingOption } from "../errors.ts";
 import type { ProfileName } from "../model/recommend/profile.ts";
 import type { RecommendationOptions } from "../model/recommend/recommendation.ts";
+import type { SetupScope } from "../model/recommend/scope.ts";
+import { readMeasured } from "../probe/read-measured.ts";
 
 /** What a person may say about how builds are to be sized. */
 export interface SizingWishes {
@@ -12,6 +14,19 @@ export interface SizingWishes {
   memoryPerProcess?: number | undefined;
   /** Whether to advise what is experimental too. Default false. */
   experimental?: boolean | undefined;
+}
+
+/** What a person may say where settings are judged: in `recommend`, `doctor` and `setup`. */
+export interface JudgingWishes extends SizingWishes {
+  /** Whose settings are meant: those of this user, or the machine's for all. Default: the machine's for root. */
+  scope?: SetupScope | undefined;
+  /**
+   * Whether to go by what was measured, where the ledger has it: the last calibration of this machine instead of rules of thumb
+   * for its cores, and recorded builds instead of an assumed memory for each process. Default false.
+   */
+  measured?: boolean | undefined;
+  /** Where nixperf keeps its state. Default: this user's `stateDir` of `@nixperf/files`. */
+  stateDir?: string | undefined;
 }
 
 const mebibyte = 1024 ** 2;
@@ -31,4 +46,14 @@ export function recommendationOptions(wishes: SizingWishes): RecommendationOptio
     experimental,
     perProcess: memoryPerProcess === undefined ? undefined : { bytes: memoryPerProcess, source: "as asked for" },
   };
+}
+
+/**
+ * The same, with what the ledger has where that is wanted.
+ *
+ * @throws NIXPERF_SIZING_OPTION for a share or a size that cannot be
+ */
+export async function judgingOptions(wishes: JudgingWishes, signal?: AbortSignal): Promise<RecommendationOptions> {
+  const options = recommendationOptions(wishes);
+  return { ...options, measured: wishes.measured === true ? await readMeasured(wishes.stateDir, signal) : null };
 }

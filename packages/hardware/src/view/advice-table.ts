@@ -15,9 +15,9 @@ export function adviceTable(
     kind: "table",
     caption,
     columns: [
-      { title: "setting", priority: 0 },
-      { title: "now", priority: 0 },
-      { title: "advised", priority: 0 },
+      { title: "setting", priority: 0, wrap: true },
+      { title: "now", priority: 0, wrap: true },
+      { title: "advised", priority: 0, wrap: true },
       { title: "set in", priority: 2 },
       { title: "why", priority: 1, wrap: true },
     ],

@@ -6,8 +6,8 @@ export function advisedCommand({ program, store, flags }: ViewContext, line: str
   const wishes = ["profile", "memory-share", "memory-per-process"].flatMap((name) =>
     flags[name] === undefined ? [] : [`--${name} ${quoteShell(String(flags[name]))}`],
   );
-  const experimental = flags["experimental"] === true ? ["--experimental"] : [];
+  const yes = ["experimental", "measured"].flatMap((name) => (flags[name] === true ? [`--${name}`] : []));
   const scope = flags["scope"] === undefined || line.includes("--scope") ? [] : [`--scope ${String(flags["scope"])}`];
   const where = store === null ? [] : [`--store ${quoteShell(store)}`];
-  return [program, line, ...scope, ...wishes, ...experimental, ...where].join(" ");
+  return [program, line, ...scope, ...wishes, ...yes, ...where].join(" ");
 }

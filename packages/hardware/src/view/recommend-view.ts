@@ -123,7 +123,7 @@ function variables(environment: RecommendRecord["environment"]): Block[] {
         name,
         value: [
           strong(value),
-          appends ? ", after what is in it: " : ": ",
+          appends ? ", added to what is there: " : ": ",
           tools,
           "; in builders: ",
           reachesBuilders ? strong(inBuilders) : inBuilders,

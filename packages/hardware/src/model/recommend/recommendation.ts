@@ -2,11 +2,15 @@ import type { Gap } from "@nixperf/errors";
 import { advise } from "@nixperf/settings";
 import type { Advice } from "@nixperf/settings";
 import { gapsAt } from "../gaps-at.ts";
+import type { Limits } from "../limits.ts";
+import type { Machine } from "../machine.ts";
 import { buildingAdvice } from "./advice/building.ts";
 import { evaluationAdvice } from "./advice/evaluation.ts";
 import { experimentalAdvice } from "./advice/experimental.ts";
 import { networkAdvice } from "./advice/network.ts";
 import { parallelismAdvice } from "./advice/parallelism.ts";
+import { calibratedCapacity, recordedProcessMemory } from "./measured.ts";
+import type { Measured } from "./measured.ts";
 import { notesOn } from "./notes.ts";
 import type { Note } from "./notes.ts";
 import { profileNamed, profileOf } from "./profile.ts";
@@ -23,6 +27,8 @@ export interface RecommendationOptions {
   memoryShare?: number | undefined;
   /** Default: 1.5 GiB, an assumption. */
   perProcess?: ProcessMemory | undefined;
+  /** What was measured here, to go by instead of rules of thumb; null or left out: these. */
+  measured?: Measured | null | undefined;
   /** Whether to advise what is experimental. */
   experimental?: boolean | undefined;
 }
@@ -44,16 +50,16 @@ const assumedMemory: ProcessMemory = {
 
 /** All of this package's advice. Pure: the same situation gives the same advice. */
 export function recommendation(situation: Situation, options: RecommendationOptions = {}): Recommendation {
-  const { memoryShare = defaultMemoryShare, perProcess = assumedMemory, experimental = false } = options;
+  const { memoryShare = defaultMemoryShare, experimental = false, measured = null } = options;
   const { machine, present } = situation;
   const found = profileOf(machine);
   const profile = options.profile
     ? { name: options.profile, source: "as asked for" }
     : { name: found.value!, source: found.source ?? "" };
-  const { process, builds } = machine.limits;
-  const sized = sizing({ limits: builds ?? process, profile: profileNamed(profile.name), memoryShare, perProcess });
+  const { limits, perProcess, gaps } = basis(machine, measured, options.perProcess ?? null);
+  const sized = sizing({ limits, profile: profileNamed(profile.name), memoryShare, perProcess });
   const drafts = [
-    ...(sized.sizing === null ? [] : parallelismAdvice(situation, sized.sizing)),
+    ...(sized.sizing === null ? [] : parallelismAdvice(situation, sized.sizing, limits)),
     ...buildingAdvice(situation),
     ...evaluationAdvice(situation),
     ...networkAdvice(situation),
@@ -67,10 +73,28 @@ export function recommendation(situation: Situation, options: RecommendationOpti
     notes: notesOn(situation, { experimental }),
     gaps: [
       ...sized.gaps,
+      ...gaps,
       ...daemonGaps(situation),
       ...gapsAt("/advice", present.gaps),
       ...unknownNow(advice, situation),
     ],
+  };
+}
+
+/** What a sizing goes by: what was measured, where that is wanted and there is any. What was asked for comes first. */
+function basis(
+  { fingerprint, limits: { process, builds } }: Machine,
+  measured: Measured | null,
+  asked: ProcessMemory | null,
+): { limits: Limits; perProcess: ProcessMemory; gaps: Gap[] } {
+  const limits = builds ?? process;
+  if (measured === null) return { limits, perProcess: asked ?? assumedMemory, gaps: [] };
+  const capacity = calibratedCapacity(measured, fingerprint.value, limits);
+  const memory = asked === null ? recordedProcessMemory(measured) : { perProcess: asked, gaps: [] };
+  return {
+    limits: { ...limits, capacityUnits: capacity.capacityUnits ?? limits.capacityUnits },
+    perProcess: memory.perProcess ?? assumedMemory,
+    gaps: [...measured.gaps, ...capacity.gaps, ...memory.gaps],
   };
 }
 

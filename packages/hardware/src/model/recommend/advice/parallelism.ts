@@ -1,18 +1,18 @@
 import { numberOf } from "@nixperf/settings";
 import type { AdviceDraft } from "@nixperf/settings";
+import type { Limits } from "../../limits.ts";
 import { presentParallelism } from "../present-parallelism.ts";
 import type { Situation } from "../situation.ts";
 import { size } from "../sizing-steps.ts";
 import type { Sizing } from "../sizing.ts";
 
-/** `max-jobs` and `cores`, by the sizing. */
-export function parallelismAdvice(situation: Situation, sizing: Sizing): AdviceDraft[] {
+/** `max-jobs` and `cores`, by the sizing, and the limits that it goes by. */
+export function parallelismAdvice(situation: Situation, sizing: Sizing, limits: Limits): AdviceDraft[] {
   // Whoever wrote 0 wants nothing built here.
   if (numberOf(situation.present, "max-jobs") === 0) return [];
   const { jobs, cores, cpuProcesses, memoryProcesses, budgetBytes, perProcess } = sizing;
   const room = `memory has room for ${memoryProcesses} at ${size(perProcess.bytes)} (${size(budgetBytes)})`;
   const share = `${cores} for each of ${jobs === 1 ? "one build" : `up to ${jobs} builds`}, so that all of them together fit`;
-  const limits = situation.machine.limits.builds ?? situation.machine.limits.process;
   const use = limits.cpus.value === 1 ? "the CPU has use" : "the CPUs have use";
   const why = `${jobs} x ${cores} = ${plural(jobs * cores)} at most: ${use} for ${cpuProcesses}, and ${room}`;
   const sources = [limits.cpus, limits.capacityUnits, limits.memoryBytes].flatMap(
