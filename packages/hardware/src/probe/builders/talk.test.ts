@@ -1,5 +1,9 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { talk } from "./talk.ts";
 
 async function isGone(pid: number): Promise<boolean> {
@@ -38,4 +42,19 @@ test("nor when somebody stops it, or when it says too much", async () => {
     name: "AbortError",
   });
   expect((await talk("sh", ["-c", "yes"], { seconds: 20, maxBytes: 1000 })).ended).toBe("too-much");
+});
+
+test("nor when the process exits at once, as with a second Ctrl-C", async () => {
+  const pids = mkdtempSync(join(tmpdir(), "nixperf-talk-"));
+  onTestFinished(() => rmSync(pids, { recursive: true }));
+  const script = `
+    import { readdirSync } from "node:fs";
+    import { talk } from ${JSON.stringify(new URL("./talk.ts", import.meta.url).href)};
+    for (let i = 0; i < 12; i++) void talk("sh", ["-c", ": > ${pids}/$$; sleep 300"], { seconds: 20 });
+    setInterval(() => readdirSync("${pids}").length === 12 && process.exit(0), 20);`;
+  const args = ["--conditions=@nixperf/source", "--input-type=module", "-e", script];
+  const ran = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 20_000 });
+  // Nor does it warn that so many listen to its end.
+  expect([ran.status, ran.stderr]).toEqual([0, ""]);
+  for (const pid of readdirSync(pids)) expect(await isGone(Number(pid)), pid).toBe(true);
 });

@@ -17,6 +17,13 @@ export interface TalkOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** The groups that run now. They have no terminal that would end them, so they must not outlive this process. */
+const running = new Set<number>();
+
+function endAll(): void {
+  for (const leader of running) endGroup(leader, "SIGKILL");
+}
+
 /** How long a program may take to end once it was told to. */
 const graceMs = 500;
 
@@ -31,6 +38,10 @@ export async function talk(program: string, args: readonly string[], options: Ta
   signal?.throwIfAborted();
   // A group of its own: ssh may have started others, for `ProxyCommand`. Without a terminal it cannot ask for anything either.
   const child = spawn(program, args, { stdio: "pipe", detached: true });
+  if (child.pid !== undefined) {
+    if (running.size === 0) process.on("exit", endAll);
+    running.add(child.pid);
+  }
   const pieces: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
   let [ended, length]: [Talk["ended"], number] = ["by-itself", 0];
   let last: NodeJS.Timeout | undefined;
@@ -66,6 +77,10 @@ export async function talk(program: string, args: readonly string[], options: Ta
     // A grandchild may hold the pipes longer than the program lived.
     child.on("exit", () => setTimeout(() => stop(ended), graceMs).unref());
   });
+  if (child.pid !== undefined) {
+    running.delete(child.pid);
+    if (running.size === 0) process.off("exit", endAll);
+  }
   clearTimeout(limit);
   clearTimeout(last);
   signal?.removeEventListener("abort", abort);
