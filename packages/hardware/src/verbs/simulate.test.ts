@@ -322,6 +322,7 @@ test.each([
   ["NIXPERF_SIMULATE_UNUSED", { graph: "circle.json", all: true }],
   ["NIXPERF_SIMULATE_UNUSED", { profile: "wide", costs: "unknown.json" }],
   ["NIXPERF_SIMULATE_UNUSED", { measuredCores: 4 }],
+  ["NIXPERF_SIMULATE_UNUSED", { profile: "wide", nix: "2.8.0", substitutionJobs: 4 }],
   ["NIXPERF_SIMULATE_MACHINE", { profile: "wide", capacity: undefined }],
   ["NIXPERF_GRAPH_INVALID", { graph: "missing.json" }],
   ["NIXPERF_GRAPH_INVALID", { graph: "circle.json" }],

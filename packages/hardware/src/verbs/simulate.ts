@@ -1,6 +1,6 @@
 import type { Gap } from "@nixperf/errors";
 import { graphFromEdges } from "@nixperf/graph";
-import { costsUnknown, graphInvalid } from "../errors.ts";
+import { costsUnknown, graphInvalid, optionUnused } from "../errors.ts";
 import { buildPlan } from "../model/simulate/build-plan.ts";
 import type { BuildPlan } from "../model/simulate/build-plan.ts";
 import { fillCosts } from "../model/simulate/cost-model.ts";
@@ -67,6 +67,13 @@ export interface SimulateRecord {
 export async function simulate(options: SimulateOptions = {}): Promise<SimulateRecord> {
   checkOptions(options);
   const { machine, nix, gaps } = await simulatedMachine(options);
+  const hasSlots = hasSubstitutionSlots(nix.numbers);
+  if (options.substitutionJobs !== undefined && !hasSlots)
+    throw optionUnused(
+      "--substitution-jobs",
+      `Nix ${nix.version}`,
+      "Nix 2.16 or newer: before, fetching takes slots of builds",
+    );
   const sources = await costSources(options, options.measuredCores ?? machine.threads);
   const { jobs, from, to, kind, present } = await readJobs(options, sources.fetchSeconds);
   const filled = fillCosts(jobs, sources);
@@ -77,7 +84,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<SimulateR
     jobs: 1,
     cores: 1,
     capacity: machine.capacityUnits,
-    substitutionJobs: hasSubstitutionSlots(nix.numbers) ? (options.substitutionJobs ?? 16) : null,
+    substitutionJobs: hasSlots ? (options.substitutionJobs ?? 16) : null,
     nix: ownCosts.costs,
   };
   const { grid, best } =
