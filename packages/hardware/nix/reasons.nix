@@ -29,7 +29,7 @@ let
     if facts.reserveBytes == 0 then
       ""
     else
-      ", less ${size facts.reserveBytes} for who works on a ${word}";
+      ", less ${size facts.reserveBytes} for who works on a ${word},";
 in
 [ "builds may run on ${count facts.cpus "CPU" "CPUs"}" ]
 ++ (if hasQuota then [
@@ -44,7 +44,7 @@ in
       ""
   }${round facts.processesPerUnit} for each performance core's worth"
   "builds may have ${size facts.memoryBytes} of memory"
-  "${round (facts.memoryShare * 100)} % of it for builds${reserve}, is ${size facts.budgetBytes}"
+  "${round (facts.memoryShare * 100)} % of it for builds${reserve} is ${size facts.budgetBytes}"
   "at ${size facts.memoryPerProcessBytes} for each process there is room for ${processes facts.memoryProcesses}"
   (
     if facts.memoryProcesses == 0 then

@@ -1,8 +1,8 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { isNixperfError } from "@nixperf/errors";
 import { applyEdit, revertEdit } from "@nixperf/files";
 import type { Advice, SettingsWorld } from "@nixperf/settings";
-import { planSettings, restartCommand } from "@nixperf/settings/edit";
+import { changesDaemon, planSettings, restartCommand } from "@nixperf/settings/edit";
 import type { PlannedSettings } from "@nixperf/settings/edit";
 import { setupHome } from "../errors.ts";
 import type { SetupScope } from "../model/recommend/scope.ts";
@@ -56,12 +56,14 @@ export async function writeSettings({ apply, ...work }: SettingsWork & { apply: 
  */
 export async function revertSettings(work: SettingsWork): Promise<WrittenSettings> {
   const { file, advice, scope, world } = work;
+  const before = textIn(file);
   const done = await revertEdit(file, work).catch((error: unknown) => {
     if (isNixperfError(error) && error.code === "NIXPERF_EDIT_IN_STORE") return null;
     throw error;
   });
   if (done === null) return { state: "generated", ...nothing };
-  const needsRestart = done.changed && scope === "system" && world.access === "daemon";
+  const isOther = done.changed && changesDaemon(before, textIn(file));
+  const needsRestart = isOther && scope === "system" && world.access === "daemon";
   return {
     ...nothing,
     state: !done.changed && advice.length === 0 ? "as-advised" : "differs",
@@ -69,6 +71,15 @@ export async function revertSettings(work: SettingsWork): Promise<WrittenSetting
     needsRestart,
     restart: needsRestart ? restartCommand(world) : null,
   };
+}
+
+/** Null where there is none, or none that can be read. */
+function textIn(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
 }
 
 /** Null where the file is a link into a store. */

@@ -51,3 +51,29 @@ test("affinity and cpusets both count, and a quota takes the better CPUs first",
   });
   expect(half.capacityUnits.value).toBe(2.25);
 });
+
+test("what is not known of limits is null, each with a gap of its own, and never without limits", () => {
+  const hidden: Array<Record<string, string | null | undefined>> = [
+    { "/proc/self/cgroup": null },
+    { "/proc/meminfo": undefined },
+    { "/sys/devices/system/cpu/online": undefined, "/proc/cpuinfo": undefined },
+    { "/proc/self/status": undefined },
+    { "/sys/fs/cgroup/cpu.max": "half" },
+    { "/sys/fs/cgroup/memory.max": null },
+    { "/sys/fs/cgroup/cpuset.cpus.effective": null },
+  ];
+  for (const files of hidden) {
+    const readings = constructedMachine("container with a quota");
+    for (const [path, text] of Object.entries(files)) {
+      if (text === undefined) delete readings.files[path];
+      else readings.files[path] = text;
+    }
+    const { machine, gaps } = machineOf(readings);
+    const { process } = machine.limits;
+    const unknown = Object.entries(process).flatMap(([name, { value }]) => (value === null ? [name] : []));
+    expect(unknown, Object.keys(files).join()).not.toEqual([]);
+    const told = gaps.flatMap(({ at }) => /^\/limits\/process\/(\w+)$/.exec(at)?.[1] ?? []);
+    expect(told.toSorted(), Object.keys(files).join()).toEqual(expect.arrayContaining(unknown));
+    if ("/proc/self/cgroup" in files) expect(process.cpuQuota.value).toBeNull();
+  }
+});

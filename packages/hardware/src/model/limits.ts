@@ -8,7 +8,7 @@ import { known, unknown } from "./fact.ts";
 import type { Fact, NoteGap } from "./fact.ts";
 import type { Memory } from "./memory.ts";
 import type { Readings } from "./readings/readings.ts";
-import { parseFields, textOf } from "./readings/text.ts";
+import { isHidden, parseFields, textOf } from "./readings/text.ts";
 
 /** What a process may use of the machine. */
 export interface Limits {
@@ -41,12 +41,28 @@ export interface LimitsFrom {
   note: NoteGap;
 }
 
+const nothingKnown: CgroupLimits = {
+  cpuQuota: null,
+  cpus: null,
+  memoryMaxBytes: null,
+  memoryHighBytes: null,
+  memoryLeftBytes: null,
+};
+
 export function limitsOf(from: LimitsFrom): Limits {
   const { readings, topology, memory, process, at, note } = from;
   const cgroups = process === null ? null : textOf(readings, `${process}/cgroup`);
   const mountInfo = textOf(readings, "/proc/self/mountinfo") ?? "";
   const chains = cgroups === null ? [] : controllerDirectories(mountInfo, cgroups);
-  const allowed = cgroupLimits(readings, chains, at, note);
+  const isUnseen = process !== null && isHidden(readings, `${process}/cgroup`);
+  const allowed = isUnseen ? nothingKnown : cgroupLimits(readings, chains, at, note);
+  if (isUnseen)
+    for (const field of ["cgroup", "cpus", "cpuQuota", "memoryMaxBytes", "memoryHighBytes"])
+      note(
+        `${at}/${field}`,
+        "NIXPERF_CGROUP_HIDDEN",
+        `${process}/cgroup may not be read, so what cgroups allow is not known`,
+      );
   const usable = usableCpus(from, allowed);
   const sourceOfNone = process === null ? "uname -s" : `${process}/cgroup`;
   const limit = (found: Narrowest<number> | null): Fact<number | "unlimited"> => {
@@ -58,7 +74,7 @@ export function limitsOf(from: LimitsFrom): Limits {
   const path = chains.find(({ controller }) => controller === "memory")?.path ?? chains[0]?.path;
   const sourcesOfUnits = [topology.kindsSource, usable?.file, allowed.cpuQuota?.file].filter((file) => file);
   return {
-    cgroup: known(path ?? "none", sourceOfNone),
+    cgroup: isUnseen ? unknown() : known(path ?? "none", sourceOfNone),
     cpus: usable === null ? unknown() : known(usable.value.length, usable.file),
     cpuQuota: limit(allowed.cpuQuota),
     memoryMaxBytes: limit(allowed.memoryMaxBytes),

@@ -51,8 +51,9 @@ function readings(of: MadeUpLinux = {}): Readings {
 const run = (options: SetupOptions = {}, of?: MadeUpLinux): Promise<SetupRecord> =>
   setup({ readings: readings(of), stateDir: join(top, "state"), profile: "server", ...options });
 
-const before = "# mine\nmax-jobs = auto # all of them\nsubstituters =\nkeep-outputs = true\n";
-const after = "# mine\nmax-jobs = 10 # all of them\nsubstituters =\nkeep-outputs = true\ncores = 10\n";
+const before = "# mine\nmax-jobs = auto # all of them\nsubstituters =\nkeep-outputs = true\nbuilders = ssh://b\n";
+const after =
+  "# mine\nmax-jobs = 10 # all of them\nsubstituters =\nkeep-outputs = true\nbuilders = ssh://b\ncores = 10\nbuilders-use-substitutes = true\n";
 
 test("it shows the change and makes none; writes it, once; and puts back what was there", async () => {
   write(conf(), before);
@@ -62,6 +63,7 @@ test("it shows the change and makes none; writes it, once; and puts back what wa
     "-max-jobs = auto # all of them",
     "+max-jobs = 10 # all of them",
     "+cores = 10",
+    "+builders-use-substitutes = true",
   ]);
   expect(text(conf())).toBe(before);
 
@@ -81,6 +83,14 @@ test("it shows the change and makes none; writes it, once; and puts back what wa
   });
   expect(text(conf())).toBe(before);
   expect(await run({ revert: true })).toMatchObject({ changed: false, needsRestart: false });
+});
+
+test("the daemon need not be restarted for what clients read and send themselves", async () => {
+  write(conf(), "substituters =\nmax-jobs = auto\n");
+  expect((await run()).advice.map(({ setting }) => setting)).toEqual(["max-jobs", "cores"]);
+  expect(await run()).toMatchObject({ needsRestart: false, restart: null });
+  expect(await run({ apply: true })).toMatchObject({ changed: true, needsRestart: false, restart: null });
+  expect(await run({ revert: true })).toMatchObject({ changed: true, needsRestart: false, restart: null });
 });
 
 test("a file that was not there is made, and is gone again after", async () => {

@@ -70,9 +70,9 @@ function facts(caption: string, rows: Row[]): Block {
     kind: "table",
     caption,
     columns: [
-      { title: "", priority: 0 },
-      { title: "", priority: 0 },
-      { title: "known from", priority: 1 },
+      { title: "", priority: 0, wrap: true },
+      { title: "", priority: 0, wrap: true },
+      { title: "known from", priority: 1, wrap: true },
     ],
     rows: rows.map(([name, value, source]) => [text(name), value, dim(source ?? "")]),
   };

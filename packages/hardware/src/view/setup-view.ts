@@ -51,9 +51,10 @@ function answer({ did, state, file, changed, diff, advice, left }: SetupRecord):
     return changed
       ? [path(file), " is as it was before nixperf wrote it."]
       : "There is nothing of nixperf's to take back.";
-  if (did === "applied") return changed ? [path(file), " is written."] : [path(file), " is as advised already."];
-  if (diff !== "") return ["What would change in ", path(file), " (nothing has been changed)"];
+  if (did === "applied" && changed) return [path(file), " is written."];
+  if (did === "shown" && diff !== "") return ["What would change in ", path(file), " (nothing has been changed)"];
   if (advice.length === 0 && left.length > 0) return ["Nothing of what is advised can be set in ", path(file), "."];
+  if (did === "applied") return [path(file), " is as advised already."];
   return [path(file), " is as advised; nothing to change."];
 }
 

@@ -39,13 +39,16 @@ test("a change is planned, made, made again without effect, and undone to the by
   const before = "# mine\r\ncores = 1 # one\r\n";
   writeFileSync(system, before);
   const options = { stateDir: join(top, "state") };
-  const { edit, needsRestart, restart } = await plan({ changes: cores });
+  const changes = [...cores, { setting: "keep-outputs", value: "true" }];
+  const { edit, needsRestart, restart } = await plan({ changes });
   expect(edit.diff).toContain("-cores = 1 # one\r\n+cores = 4 # one\r\n");
   expect([needsRestart, restart]).toEqual([true, "sudo systemctl restart nix-daemon"]);
   expect(readFileSync(system, "utf8")).toBe(before);
   await applyEdit(edit, options);
-  expect(readFileSync(system, "utf8")).toBe("# mine\r\ncores = 4 # one\r\n");
-  expect(await plan({ changes: cores })).toMatchObject({ edit: { diff: "" }, needsRestart: false, restart: null });
+  expect(readFileSync(system, "utf8")).toBe("# mine\r\ncores = 4 # one\r\nkeep-outputs = true\r\n");
+  // What clients send themselves needs no other daemon.
+  expect(await plan({ changes: [{ setting: "cores", value: "8" }] })).toMatchObject({ needsRestart: false });
+  expect(await plan({ changes })).toMatchObject({ edit: { diff: "" }, needsRestart: false, restart: null });
   await revertEdit(system, options);
   expect(readFileSync(system, "utf8")).toBe(before);
 });
@@ -61,10 +64,11 @@ test("a user's file is made where there is none, and no daemon has to be restart
 test("on macOS and with Determinate Nix the daemon has another name, and nix.custom.conf is the file", async () => {
   writeFileSync(system, "!include nix.custom.conf\n");
   const nix = parseNixVersion("nix (Determinate Nix 3.6.0) 2.29.0");
-  const planned = await plan({ changes: cores, world: { ...world, nix, platform: "darwin" } });
-  expect(planned.edit).toMatchObject({ path: join(top, "etc/nix.custom.conf"), after: "cores = 4\n" });
+  const changes = [{ setting: "keep-outputs", value: "true" }];
+  const planned = await plan({ changes, world: { ...world, nix, platform: "darwin" } });
+  expect(planned.edit).toMatchObject({ path: join(top, "etc/nix.custom.conf"), after: "keep-outputs = true\n" });
   expect(planned.restart).toBe("sudo launchctl kickstart -k system/systems.determinate.nix-daemon");
-  const plain = await plan({ changes: cores, world: { ...world, platform: "darwin" } });
+  const plain = await plan({ changes, world: { ...world, platform: "darwin" } });
   expect(plain.restart).toBe("sudo launchctl kickstart -k system/org.nixos.nix-daemon");
 });
 

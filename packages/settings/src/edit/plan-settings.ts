@@ -14,6 +14,7 @@ import { writtenName } from "../table/table.ts";
 import { checkChanges } from "../text/check-change.ts";
 import type { CheckedChange, SettingChange } from "../text/check-change.ts";
 import { editNixConf } from "../text/edit-nix-conf.ts";
+import { changesDaemon } from "./changes-daemon.ts";
 import { restartCommand } from "./restart-command.ts";
 
 /** What to change, and in whose file. */
@@ -29,7 +30,10 @@ export interface PlanSettingsOptions {
 /** A change to a nix.conf, as it was planned. Nothing has been changed yet: see `applyEdit` of `@nixperf/files`. */
 export interface PlannedSettings {
   edit: PlannedEdit;
-  /** Whether a daemon keeps running with the old values until it is restarted. */
+  /**
+   * Whether a daemon keeps running with the old values until it is restarted; not for those that clients use themselves, or
+   * read of the machine's file and send with every connection, such as `max-jobs` and `cores`.
+   */
   needsRestart: boolean;
   /** The command that restarts it: see `restartCommand`; `null` also where none has to be. */
   restart: string | null;
@@ -55,7 +59,7 @@ export async function planSettings(options: PlanSettingsOptions): Promise<Planne
   // Where there is no file and nothing to say, none is made.
   const edit = await plan(before === null && after === "" ? null : after);
   checkEffect(edit, options);
-  const needsRestart = scope === "system" && world.access === "daemon" && edit.diff !== "";
+  const needsRestart = scope === "system" && world.access === "daemon" && changesDaemon(edit.before, edit.after);
   return { edit, needsRestart, restart: needsRestart ? restartCommand(world) : null };
 }
 

@@ -38,11 +38,11 @@ export function sizingSteps(
     },
   ];
   const reserve =
-    profile.reserveBytes === 0 ? "" : `, less ${size(profile.reserveBytes)} for who works on ${article(profile.name)}`;
+    profile.reserveBytes === 0 ? "" : `, less ${size(profile.reserveBytes)} for who works on ${article(profile.name)},`;
   const memorySteps: SizingStep[] = [
     { text: `builds may have ${size(memoryBytes.value!)} of memory`, source: memoryBytes.source ?? "" },
     {
-      text: `${percent(memoryShare)} of it for builds${reserve}, is ${size(budgetBytes)}`,
+      text: `${percent(memoryShare)} of it for builds${reserve} is ${size(budgetBytes)}`,
       source: "hardware.memoryShare, and the profile",
     },
     {
