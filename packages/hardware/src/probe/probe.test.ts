@@ -3,6 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { parseReadings } from "../model/readings/format.ts";
+import { readingsScript } from "../model/readings/script.ts";
 import { expandPattern } from "./expand-pattern.ts";
 import { readBounded } from "./read-bounded.ts";
 import { runCommand } from "./run-command.ts";
@@ -61,6 +63,8 @@ test("patterns stand for what the shell takes them for", () => {
 
 test("a program that fails is heard, and one that is not there or does not end is not", async () => {
   expect(await runCommand("sh", ["-c", "echo said; exit 3"])).toEqual({ code: 3, stdout: "said" });
+  const complains = ["-c", "echo said; echo complained >&2; exit 1"];
+  expect(await runCommand("sh", complains, { withErrors: true })).toEqual({ code: 1, stdout: "complained\nsaid" });
   expect(await runCommand("no-such-program", [])).toBeNull();
   expect(await runCommand("sleep", ["60"], { seconds: 0.1 })).toBeNull();
   expect(await runCommand("sh", ["-c", "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done"])).toBeNull();
@@ -75,13 +79,22 @@ test("tokens in nix.conf and NIX_CONFIG are not kept", async () => {
   mkdirSync(at("conf"));
   writeFileSync(
     at("conf/nix.conf"),
-    "cores = 3\naccess-tokens = github.com=ghp_secret\nextra-access-tokens=x=secret\n",
+    "cores = 3\naccess-tokens = github.com=ghp_secret\nextra-access-tokens=x=secret\naccess-tokens github.com=secret\n",
   );
+  // Nix repeats the line that it does not understand.
+  const complaint = "error: syntax error in configuration line 'access-tokens github.com=secret'";
+  writeFileSync(at("conf/nix"), `#!/bin/sh\necho "${complaint}" >&2\nexit 1\n`, { mode: 0o755 });
   const before = { ...process.env };
+  process.env["PATH"] = `${at("conf")}:${process.env["PATH"]}`;
   Object.assign(process.env, { NIX_CONF_DIR: at("conf"), NIX_CONFIG: "access-tokens = gitlab.com=secret\ncores = 2" });
   try {
     const readings = await takeReadings();
-    expect(readings.files[at("conf/nix.conf")]).toBe("cores = 3\naccess-tokens =\nextra-access-tokens=");
+    expect(readings.files[at("conf/nix.conf")]).toBe("cores = 3\naccess-tokens =\nextra-access-tokens=\naccess-tokens");
+    const said = { code: 1, stdout: "error: syntax error in configuration line 'access-tokens" };
+    expect(readings.commands["nix --version, as it is set"]).toEqual(said);
+    const script = execFileSync("sh", { input: readingsScript(), encoding: "utf8" });
+    expect(parseReadings(script, "sh").commands["nix --version, as it is set"]).toEqual(said);
+    expect(script).not.toContain("secret");
     expect(readings.env["NIX_CONFIG"]).toBe("access-tokens =\ncores = 2");
     expect(JSON.stringify(readings)).not.toContain("secret");
   } finally {

@@ -147,8 +147,8 @@ export const commandNames = {
   pmset: "pmset -g batt",
 } as const;
 
-/** Settings whose value is secret and is left out of what is read. */
-export const secretSettings: RegExp = /^([ \t]*(?:extra-)?access-tokens[ \t]*=).*$/gm;
+/** Settings whose value is secret and is left out of what is read, also where the = is forgotten. */
+export const secretSettings: RegExp = /^([ \t]*(?:extra-)?access-tokens[ \t]*=?).*$/gm;
 
 /** The same in what Nix says of a line that it does not understand. */
 export const secretsSaid: RegExp = /(access-tokens).*/g;

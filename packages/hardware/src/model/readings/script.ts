@@ -25,7 +25,7 @@ PATH=$PATH:/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin:/nix/var/nix
 store=\${NIX_STORE_DIR:-/nix/store}
 state=\${NIX_STATE_DIR:-/nix/var/nix}
 socket=\${NIX_DAEMON_SOCKET_PATH:-$state/daemon-socket/socket}
-secret='s/^\\([ ]*\\(extra-\\)\\{0,1\\}access-tokens[ ]*=\\).*/\\1/'
+secret='s/^\\([ ]*\\(extra-\\)\\{0,1\\}access-tokens[ ]*=\\{0,1\\}\\).*/\\1/'
 printf '\\nnixperf-readings 1\\n'
 
 access=none

@@ -23,6 +23,8 @@ test("auto x 0 is as many processes as CPUs squared, and more than the memory", 
   expect(message).toBe(
     "max-jobs is auto, which is 24, and cores is 0, which is 24: up to 576 processes, which may need 864 GiB, and builds may have 49.2 GiB",
   );
+  const [[, , older] = []] = findings({ cpus: 24, memory: 64, conf: "max-jobs = auto", nix: "nix (Nix) 2.28.3" });
+  expect(older).toContain("max-jobs is auto, which is 24, and cores is 24: up to 576 processes");
   const noMemory = { files: { "/proc/meminfo": "" } };
   expect(findings({ cpus: 24, conf: "max-jobs = auto", ...noMemory })[0]?.[0]).toBe("HARDWARE_SQUARED");
   expect(codes({ cpus: 2, memory: 64, conf: "max-jobs = auto" })).toEqual(["HARDWARE_SQUARED"]);
@@ -140,6 +142,8 @@ test("a quota that `auto` and 0 do not see", () => {
   expect(found.find(([code]) => code === "HARDWARE_LIMIT_UNSEEN")?.[2]).toBe(
     "cores = 0 counts 16 CPUs, but builds may have the time of 2 (/sys/fs/cgroup/system.slice/nix-daemon.service/cpu.max)",
   );
+  const older = findings({ ...limited, conf: "max-jobs = 1", nix: "nix (Nix) 2.28.3" });
+  expect(older.find(([code]) => code === "HARDWARE_LIMIT_UNSEEN")?.[2]).toContain("cores = (its default) counts 16");
   expect(codes({ ...limited, cpuMax: "1550000 100000", conf: "max-jobs = 1" })).toEqual([]);
   expect(codes({ ...limited, conf: "max-jobs = 1\ncores = 2" })).not.toContain("HARDWARE_LIMIT_UNSEEN");
 });

@@ -1,5 +1,5 @@
 import type { Finding } from "@nixperf/errors";
-import { originText, valueOf } from "@nixperf/settings";
+import { numberOf, originText, valueOf } from "@nixperf/settings";
 import { hasMachines } from "../nix/machine-files.ts";
 import { presentParallelism } from "./present-parallelism.ts";
 import type { PresentParallelism } from "./present-parallelism.ts";
@@ -72,7 +72,7 @@ function parallelism(situation: Situation, now: PresentParallelism, { sizing }: 
   if (jobs === 0) return noJobs(situation);
   if (jobs === null || cores === null) return [];
   const processes = jobs * cores;
-  const from = `max-jobs is ${isAuto ? `auto, which is ${jobs},` : jobs} and cores is ${isAllCores ? `0, which is ${cores}` : cores}`;
+  const from = `max-jobs is ${isAuto ? `auto, which is ${jobs},` : jobs} and cores is ${isAllCores && isZero(situation) ? `0, which is ${cores}` : cores}`;
   const advised = sizing === null ? [] : [`max-jobs = ${sizing.jobs} and cores = ${sizing.cores}`];
   if (sizing !== null && processes > Math.max(1, sizing.memoryProcesses)) {
     const needs = processes * sizing.perProcess.bytes;
@@ -134,7 +134,7 @@ function unseenLimit(
   // What comes to the same as what is advised does no harm.
   const words = [
     ...(isAuto && jobs !== sizing?.jobs ? ["max-jobs = auto"] : []),
-    ...(isAllCores && cores !== sizing?.cores ? ["cores = 0"] : []),
+    ...(isAllCores && cores !== sizing?.cores ? [isZero(situation) ? "cores = 0" : "cores = (its default)"] : []),
   ];
   if (words.length === 0) return [];
   const [limit, source] =
@@ -167,6 +167,11 @@ function buildDisk(situation: Situation, { notes }: Recommendation): Finding[] {
   if (freeBytes.value === null || freeBytes.value >= leastBytes) return [];
   const message = `${size(freeBytes.value)} are free where builds have their temporary directories; large ones need more`;
   return [finding("HARDWARE_BUILD_DISK_FULL", "warning", subject, message, ["nixperf store optimize"])];
+}
+
+/** Whether all cores are meant by a 0, and not by their number, as the default is before Nix 2.31 and in Lix. */
+function isZero({ present }: Situation): boolean {
+  return numberOf(present, "cores") === 0;
 }
 
 function originOf({ present }: Situation, name: string): string {
