@@ -89,7 +89,9 @@ test("tokens in nix.conf and NIX_CONFIG are not kept", async () => {
   Object.assign(process.env, { NIX_CONF_DIR: at("conf"), NIX_CONFIG: "access-tokens = gitlab.com=secret\ncores = 2" });
   try {
     const readings = await takeReadings();
-    expect(readings.files[at("conf/nix.conf")]).toBe("cores = 3\naccess-tokens =\nextra-access-tokens=\naccess-tokens");
+    expect(readings.files[at("conf/nix.conf")]).toBe(
+      "cores = 3\naccess-tokens =\nextra-access-tokens=\naccess-tokens ",
+    );
     const said = { code: 1, stdout: "error: syntax error in configuration line 'access-tokens" };
     expect(readings.commands["nix --version, as it is set"]).toEqual(said);
     const script = execFileSync("sh", { input: readingsScript(), encoding: "utf8" });
