@@ -7,6 +7,8 @@ export interface NixSays {
   error: string | null;
   /** Words of `experimental-features` that it knows nothing of. */
   unknownFeatures: string[];
+  /** Names in its files that are no settings of it. */
+  unknownSettings: string[];
 }
 
 /** More than a sentence of Nix's. */
@@ -25,9 +27,10 @@ export function nixSays(readings: Readings): NixSays | null {
   // A program that fails without settings as well has another fault.
   const isOfSettings = said.code !== 0 && plain?.code === 0;
   const error = lines.find((line) => line.startsWith("error:")) ?? lines.find((line) => line !== "") ?? "";
-  const features = lines.flatMap((line) => /^warning: unknown experimental feature '([^']*)'/.exec(line)?.[1] ?? []);
+  const named = (complaint: RegExp): string[] => [...new Set(lines.flatMap((line) => complaint.exec(line)?.[1] ?? []))];
   return {
     error: isOfSettings ? error.replace(/^error: */, "").slice(0, mostCharacters) : null,
-    unknownFeatures: [...new Set(features)],
+    unknownFeatures: named(/^warning: unknown experimental feature '([^']*)'/),
+    unknownSettings: named(/^warning: unknown setting '([^']*)'/),
   };
 }

@@ -99,7 +99,7 @@ test("why Nix does not start, where no rule says so, is told in its own words", 
 });
 
 test("words of experimental-features that this Nix does not know are told", () => {
-  const said = "warning: unknown experimental feature 'repl-flake'\nwarning: unknown setting 'x'\nnix (Nix) 2.34.8";
+  const said = "warning: unknown experimental feature 'repl-flake'\nnix (Nix) 2.34.8";
   const conf = "max-jobs = 2\ncores = 3\nexperimental-features = flakes repl-flake";
   expect(findings({ ...asSet(0, said), conf })).toEqual([
     [
@@ -107,6 +107,16 @@ test("words of experimental-features that this Nix does not know are told", () =
       "warning",
       '"repl-flake" in experimental-features (/etc/nix/nix.conf:3) is nothing that CppNix 2.34.8 knows; it goes on without',
     ],
+  ]);
+});
+
+test("settings that this Nix says it does not know are told, where no rule says so already", () => {
+  const said = "warning: unknown setting 'max-substitution-jobs'\nwarning: unknown setting 'frobnicate'\nnix";
+  const conf = "max-jobs = 2\ncores = 3\nmax-substitution-jobs = 3\nfrobnicate = 1";
+  const found = findings({ ...asSet(0, said), conf, nix: "nix (Lix, like Nix) 2.93.0" });
+  expect(found.map(([code, , message]) => `${code} ${message}`)).toEqual([
+    "SETTINGS_UNKNOWN /etc/nix/nix.conf:4 sets frobnicate, which is no setting of Nix; Nix ignores it",
+    "SETTINGS_UNKNOWN max-substitution-jobs is no setting of Lix 2.93.0, which ignores it",
   ]);
 });
 

@@ -25,10 +25,14 @@ export function doctorFindings(situation: Situation, recommended: Recommendation
   ]);
 }
 
-/** What only Nix knows: why it does not start, where no rule of ours says so, and which experimental features it has. */
+/**
+ * What only Nix knows: why it does not start, where no rule of ours says so; which experimental features it has; and of
+ * versions that are not known well, as those of Lix, which settings.
+ */
 function saidByNix({ nixSays, present }: Situation): Finding[] {
   if (nixSays === null) return [];
-  const { error, unknownFeatures } = nixSays;
+  const { error, unknownFeatures, unknownSettings } = nixSays;
+  const found = new Set(present.findings.map(({ subject }) => subject));
   const isExplained = present.findings.some(({ severity }) => severity === "error");
   const from = present.values.get("experimental-features")?.origin;
   const where = from === undefined ? "" : ` (${originText(from)})`;
@@ -41,6 +45,13 @@ function saidByNix({ nixSays, present }: Situation): Finding[] {
             "nix --version, until it starts",
           ]),
         ]),
+    ...unknownSettings
+      .filter((name) => !found.has(name))
+      .map((name) =>
+        finding("SETTINGS_UNKNOWN", "warning", name, `${name} is no setting of ${version}, which ignores it`, [
+          "take the line away, if it is not for another Nix",
+        ]),
+      ),
     ...unknownFeatures.map((feature) =>
       finding(
         "SETTINGS_FEATURE_UNKNOWN",
