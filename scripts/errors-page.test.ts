@@ -58,6 +58,20 @@ test("a name stands for what it was declared to be, and a parameter for what the
   expect(text).not.toContain("NIXPERF_LOOP");
 });
 
+test("a code that is made in several places is told with the words of each, once", () => {
+  const text = page(`
+    const a = new NixperfError({ code: "NIXPERF_CHANGED", message: "it has changed", tries: ["again"] });
+    const b = new NixperfError({ code: "NIXPERF_CHANGED", message: "it is not put back", tries: [] });
+    const c = new NixperfError({ code: "NIXPERF_CHANGED", message: "it has changed", tries: [] });
+    const d = new NixperfError({ code: "NIXPERF_CHANGED", message: error.message, tries: [] });
+  `);
+  expect(text).toContain(
+    "### NIXPERF_CHANGED\n\n*error*: it has changed\n\n- try: again\n\n*error*: it is not put back\n",
+  );
+  expect(text.match(/NIXPERF_CHANGED/g)).toHaveLength(1);
+  expect(text.match(/\*error\*: /g)).toHaveLength(2);
+});
+
 test("keeps what a message says from becoming markup", () => {
   expect(page(`x({ code: "NIXPERF_X_Y", message: "use <a> and *b*" });`)).toContain("use \\<a\\> and \\*b\\*");
 });

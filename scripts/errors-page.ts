@@ -30,10 +30,17 @@ interface Node {
  */
 export function errorsPage(packages: ReadonlyArray<{ name: string; sources: readonly Source[] }>): string {
   const sections = packages.flatMap(({ name, sources }) => {
-    const entries = new Map<string, Entry>();
-    for (const entry of sources.flatMap(entriesIn)) if (!entries.has(entry.code)) entries.set(entry.code, entry);
-    const sorted = [...entries.values()].toSorted((a, b) => (a.code < b.code ? -1 : 1));
-    return sorted.length === 0 ? [] : [`## ${name}`, ...sorted.map(section)];
+    // One code may be made in several places, each with words of its own.
+    const entries = new Map<string, Map<string, Entry>>();
+    for (const entry of sources.flatMap(entriesIn)) {
+      const same = entries.get(entry.code) ?? new Map<string, Entry>();
+      entries.set(entry.code, same);
+      if (!same.has(entry.message)) same.set(entry.message, entry);
+    }
+    const sorted = [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return sorted.length === 0
+      ? []
+      : [`## ${name}`, ...sorted.flatMap(([code, same]) => [`### ${code}`, ...said([...same.values()]).map(meaning)])];
   });
   return `${[
     "# Error codes",
@@ -45,15 +52,19 @@ export function errorsPage(packages: ReadonlyArray<{ name: string; sources: read
   ].join("\n\n")}\n`;
 }
 
-function section({ code, isError, message, found, expected, tries }: Entry): string {
+/** What only passes on the words of another one says nothing beside those. */
+function said(entries: readonly Entry[]): readonly Entry[] {
+  const telling = entries.filter(({ message }) => message !== "…");
+  return telling.length > 0 ? telling : entries.slice(0, 1);
+}
+
+function meaning({ isError, message, found, expected, tries }: Entry): string {
   const rows = [["found", found], ["expected", expected], ...tries.map((one): [string, string] => ["try", one])].filter(
     ([, text]) => text !== null && text !== "…",
   );
   const list = rows.map(([name, text]) => `- ${name}: ${escapeMarkdown(String(text))}`);
   const kind = isError ? "error" : "gap";
-  return [`### ${code}`, `*${kind}*: ${escapeMarkdown(message)}`, ...(list.length > 0 ? [list.join("\n")] : [])].join(
-    "\n\n",
-  );
+  return [`*${kind}*: ${escapeMarkdown(message)}`, ...(list.length > 0 ? [list.join("\n")] : [])].join("\n\n");
 }
 
 function escapeMarkdown(text: string): string {
