@@ -38,9 +38,8 @@ export function errorsPage(packages: ReadonlyArray<{ name: string; sources: read
       if (!same.has(entry.message)) same.set(entry.message, entry);
     }
     const sorted = [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return sorted.length === 0
-      ? []
-      : [`## ${name}`, ...sorted.flatMap(([code, same]) => [`### ${code}`, ...said([...same.values()]).map(meaning)])];
+    if (sorted.length === 0) return [];
+    return [`## ${name}`, ...sorted.flatMap(([code, same]) => section(code, tellingOf(same)))];
   });
   return `${[
     "# Error codes",
@@ -52,13 +51,17 @@ export function errorsPage(packages: ReadonlyArray<{ name: string; sources: read
   ].join("\n\n")}\n`;
 }
 
-/** What only passes on the words of another one says nothing beside those. */
-function said(entries: readonly Entry[]): readonly Entry[] {
-  const telling = entries.filter(({ message }) => message !== "…");
-  return telling.length > 0 ? telling : entries.slice(0, 1);
+function section(code: string, entries: readonly Entry[]): string[] {
+  return [`### ${code}`, ...entries.map(paragraph)];
 }
 
-function meaning({ isError, message, found, expected, tries }: Entry): string {
+/** What only passes on the words of another one says nothing beside those. */
+function tellingOf(same: ReadonlyMap<string, Entry>): Entry[] {
+  const telling = [...same.values()].filter(({ message }) => message !== "…");
+  return telling.length > 0 ? telling : [...same.values()];
+}
+
+function paragraph({ isError, message, found, expected, tries }: Entry): string {
   const rows = [["found", found], ["expected", expected], ...tries.map((one): [string, string] => ["try", one])].filter(
     ([, text]) => text !== null && text !== "…",
   );
