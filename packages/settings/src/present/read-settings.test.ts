@@ -211,3 +211,17 @@ test("before 2.31 and in Lix cores is the number of CPUs by default, where that 
   expect(cores("2.28.3", null)).toEqual([null, "default"]);
   expect(cores("2.34.8", cpus)).toEqual(["0", "default"]);
 });
+
+test("of a machine's file that this user may not read, nothing is known that the daemon decides; what clients say is", () => {
+  const readFile = (path: string): string | null => {
+    if (path === system) throw new Error("it may not be read");
+    return null;
+  };
+  const present = read({}, { access: "daemon", readFile });
+  expect(value(present, "max-jobs")).toEqual(["1", "default"]);
+  for (const name of ["min-free", "sandbox", "http-connections"])
+    expect(present.values.get(name)?.value, name).toBeNull();
+  expect(present.gaps.map(({ code }) => code)).toEqual(["NIXPERF_SETTINGS_UNREADABLE"]);
+  // Nix itself goes on without such a file.
+  expect(value(read({}, { readFile }), "min-free")).toEqual(["0", "default"]);
+});

@@ -76,11 +76,20 @@ export function readSettings(world: SettingsWorld): PresentSettings {
         ? null
         : readNixConf({ env: {}, home: platform === "darwin" ? "/var/root" : "/root", scope: "daemon", readFile }),
   };
+  // What this user may not read, the daemon can: so its values are not those of a machine without the file.
+  const isHidden = confs.daemon?.problems.some(
+    ({ kind, file }) => kind === "unreadable" && file === nixConfFiles({}, "").system,
+  );
   const clientLines = linesBySetting(confs.client);
   const daemonLines = confs.daemon === null ? null : linesBySetting(confs.daemon);
   const seen = (setting: NixSetting): { client: SeenValue; daemon: SeenValue | null } => ({
     client: seenValue(setting, clientLines.get(setting) ?? [], world),
-    daemon: daemonLines === null ? null : seenValue(setting, daemonLines.get(setting) ?? [], { ...world, env: {} }),
+    daemon:
+      daemonLines === null
+        ? null
+        : isHidden
+          ? notSeen
+          : seenValue(setting, daemonLines.get(setting) ?? [], { ...world, env: {} }),
   });
   const { system } = nixConfFiles(env, home);
   const trusted = trustOf(seen(settingNamed("trusted-users")!).daemon, world);
@@ -104,6 +113,8 @@ export function readSettings(world: SettingsWorld): PresentSettings {
     ...lintSettings(present, confs),
   };
 }
+
+const notSeen: SeenValue = { value: null, added: null, origin: { kind: "default" } };
 
 /** The files as the two processes read them. */
 export interface Confs {

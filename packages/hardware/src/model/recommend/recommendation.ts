@@ -107,7 +107,7 @@ function unknownNow(advice: readonly Advice[], { present }: Situation): Gap[] {
       ? {
           at: `/advice/${index}/now`,
           code: "NIXPERF_SETTING_NOW_UNKNOWN",
-          message: `what ${setting} is now is not known: no file says it, and the default of ${nix.implementation} ${nix.version} is not known`,
+          message: `what ${setting} is now is not known, neither by a file that may be read nor by the default of ${nix.implementation} ${nix.version}`,
           tries: ["nix config show"],
         }
       : [],
