@@ -11,11 +11,11 @@ export interface Note {
 
 export function notesOn(situation: Situation, { experimental }: { experimental: boolean }): Note[] {
   return [
-    ...overriddenHere(situation),
     ...eachClient(situation),
     ...buildDirInMemory(situation),
     ...swap(situation),
     ...(experimental ? [] : experimentalOnes(situation)),
+    ...overriddenHere(situation),
   ];
 }
 
