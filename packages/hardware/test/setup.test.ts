@@ -55,6 +55,39 @@ describeWithNix("what is recommended is what Nix then reads", (nix) => {
     expect(await settings()).toEqual(before);
   });
 
+  test(
+    "what NIX_CONFIG and one's own file say keeps nothing out of the machine's file, which others then go by",
+    { timeout: 60_000 },
+    async () => {
+      const { sizing } = recommended;
+      const own = store.write("own.conf", `max-jobs = ${sizing!.jobs}\n`);
+      const env = { ...store.env, NIX_USER_CONF_FILES: own, NIX_CONFIG: `cores = ${sizing!.cores}` };
+      const asked = async <T>(...args: string[]): Promise<T> => {
+        const argv = ["--no-warnings", "--conditions=@nixperf/source", program, ...args, "--scope", "system", "--json"];
+        return JSON.parse((await run(process.execPath, argv, { cwd: store.top, env })).stdout) as T;
+      };
+      // As this process has it, all were well.
+      expect(await settings({ NIX_USER_CONF_FILES: own, NIX_CONFIG: env.NIX_CONFIG })).toMatchObject({
+        "max-jobs": sizing!.jobs,
+        cores: sizing!.cores,
+      });
+      const { findings } = await asked<DoctorRecord>("doctor");
+      expect(findings.filter(({ code }) => code === "HARDWARE_OVERRIDDEN").map(({ subject }) => subject)).toEqual([
+        "max-jobs",
+        "cores",
+      ]);
+      const { changed, overridden } = await asked<SetupRecord>("setup", "--apply");
+      expect(changed).toBe(true);
+      expect(overridden).toEqual([
+        { setting: "max-jobs", value: String(sizing!.jobs), origin: `${own}:1` },
+        { setting: "cores", value: String(sizing!.cores), origin: "NIX_CONFIG" },
+      ]);
+      expect(await settings()).toMatchObject({ "max-jobs": sizing!.jobs, cores: sizing!.cores });
+      await setup("--revert");
+      expect(readFileSync(conf, "utf8")).toBe(original);
+    },
+  );
+
   test("the text for nix.conf is what Nix reads as well", { timeout: 60_000 }, async () => {
     const { advice } = recommended;
     const { stdout } = await nixperf("recommend", "--as", "nix-conf");
