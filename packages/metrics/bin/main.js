@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+import { start } from "@nixperf/cli-kit/start";
+start(() => import("@nixperf/metrics/cli"));
