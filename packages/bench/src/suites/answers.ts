@@ -2,12 +2,13 @@ import { hash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
+import type { Keep } from "../shape/liveness.ts";
 import type { BenchStore } from "./bench-stores.ts";
 
 /** Holds a list of dead paths, one a line, against what the generator knows. Missing and unregistered ones may be in it. */
-export function checkDead(store: BenchStore): (stdout: string) => string | null {
+export function checkDead(store: BenchStore, keep?: Keep): (stdout: string) => string | null {
   return (stdout) => {
-    const expected = store.dead();
+    const expected = store.dead(keep);
     const unregistered = store.unregistered();
     const found = new Set(stdout.split("\n").map((line) => line.slice(line.lastIndexOf("/") + 1)));
     for (const name of unregistered) found.delete(name);

@@ -7,7 +7,7 @@ import { removeTree } from "@nixperf/testing";
 
 import { describeShape, type ShapeSummary } from "../shape/describe.ts";
 import { fullOptions, storeShape } from "../shape/generate.ts";
-import { livePaths } from "../shape/liveness.ts";
+import { type Keep, livePaths } from "../shape/liveness.ts";
 import type { ShapeOptions, StoreShape } from "../shape/store-shape.ts";
 import type { FileMode } from "../write/write-entries.ts";
 import { storePlaces, summaryFile, type WrittenStore, writeStore } from "../write/write-store.ts";
@@ -19,7 +19,7 @@ export interface BenchStore {
   /** The copy for `reader`. Each version of Nix gets its own, since it changes what it is asked about. */
   copyFor: (reader: string) => WrittenStore;
   /** Base names of the dead paths that are on disk, without the unregistered entries. */
-  dead: () => ReadonlySet<string>;
+  dead: (keep?: Keep) => ReadonlySet<string>;
   unregistered: () => ReadonlySet<string>;
 }
 
@@ -71,7 +71,7 @@ function benchStore(
       spawnSync("sync");
       return copy;
     },
-    dead: () => deadOnDisk(shape),
+    dead: (keep) => deadOnDisk(shape, keep),
     unregistered: () => new Set(shape.unregistered),
   };
 }
@@ -84,8 +84,8 @@ function isWritten(copy: WrittenStore, summary: ShapeSummary): boolean {
   return Object.entries(summary).every(([key, value]) => isDeepStrictEqual(found[key], value));
 }
 
-function deadOnDisk(shape: StoreShape): Set<string> {
-  const alive = livePaths(shape);
+function deadOnDisk(shape: StoreShape, keep?: Keep): Set<string> {
+  const alive = livePaths(shape, keep);
   const missing = new Set(shape.missing);
   return new Set(shape.names.filter((_, path) => alive[path] === 0 && !missing.has(path)));
 }

@@ -48,6 +48,23 @@ export function storeSuite(programs: Programs, stores: BenchStores, form: SuiteF
       return { commands: [dead, first, ...others], claims: [...claims, ofFirst], rounds };
     }),
 
+    entry("dead-kept", "The same, where the outputs of derivations are kept", () => {
+      if (programs.store === null) return `@nixperf/store is ${notBuilt}`;
+      const oldest = programs.nix[0];
+      if (oldest === undefined) return "no Nix here";
+      const store = usual();
+      const keep = { outputs: true };
+      const check = checkDead(store, keep);
+      const kept = (command: Command): Command => ({ ...command, env: { ...command.env, NIX_CONFIG: keepAll }, check });
+      const first = kept(nixperf(programs.store, store, ["dead", "--fresh"]));
+      const other = kept(printDead(oldest, store));
+      return {
+        commands: [first, other],
+        claims: [{ kind: "ratio", of: other.name, to: first.name, atLeast: 30 }],
+        rounds,
+      };
+    }),
+
     entry("sizes", "Closure and retained sizes of every path", () => {
       if (programs.store === null) return `@nixperf/store is ${notBuilt}`;
       const newest = programs.nix.at(-1);
@@ -153,6 +170,9 @@ function printDead(nix: NixInstall, store: BenchStore): Command {
     check: checkDead(store),
   };
 }
+
+/** As those set it who want to build on without a network, and the preset `weekly` does. */
+const keepAll = "keep-outputs = true\nkeep-derivations = true";
 
 const newCommands = ["--extra-experimental-features", "nix-command"];
 

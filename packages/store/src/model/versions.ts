@@ -76,7 +76,9 @@ export function repeatedPackages(
 type Copies = Pick<RepeatedPackage, "name" | "output" | "copies">;
 
 function withVersions<Found extends Copies>(found: Found): Found & { versions: string[] } {
-  const copies = found.copies.sort((a, b) => compareVersions(b.version, a.version) || a.path - b.path);
-  const versions = [...new Set(copies.map(({ version }) => version))].filter((version) => version !== "").reverse();
-  return { ...found, versions };
+  const distinct = [...new Set(found.copies.map(({ version }) => version))].sort(compareVersions);
+  // A package may have a thousand copies of few versions.
+  const ranks = new Map(distinct.map((version, rank) => [version, rank]));
+  const copies = found.copies.sort((a, b) => ranks.get(b.version)! - ranks.get(a.version)! || a.path - b.path);
+  return { ...found, copies, versions: distinct.filter((version) => version !== "") };
 }
