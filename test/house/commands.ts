@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Command, CommandTable } from "../../packages/cli-kit/src/command.ts";
 import { configKeys } from "../../packages/cli-kit/src/config/keys.ts";
+import type { Output, ProcessContext } from "../../packages/cli-kit/src/process-context.ts";
 import { top, workspacePackages, type WorkspacePackage } from "./workspace.ts";
 
 /** A package that has commands of its own. */
@@ -67,6 +68,21 @@ export function wordsFor(command: Command, paths: readonly [string, string]): st
     .map(({ choices }, index) => choices?.[0] ?? (index === 0 ? paths[0] : paths[1]));
 }
 
+const nowhere: Output = { isTerminal: false, columns: undefined, write: async () => true };
+
+/** A process that hears and shows nothing. */
+const quietContext: ProcessContext = {
+  env: {},
+  cwd: top,
+  home: null,
+  stdout: nowhere,
+  stderr: nowhere,
+  onSignal: () => () => {},
+  exit: () => {},
+  crashed: new Promise(() => {}),
+  now: () => performance.now(),
+};
+
 /** The verb's options, as the program makes them of `words` when nothing else is typed or configured. */
 export function optionsFor(table: CommandTable, command: Command, words: string[], store: string): object {
   const flags = Object.fromEntries(
@@ -78,11 +94,13 @@ export function optionsFor(table: CommandTable, command: Command, words: string[
   return command.options({
     flags: { ...flags, ...quickFlags[command.name] },
     args: words,
+    argsBeforeDashes: null,
     store,
     strict: false,
     config: (key) => configKeys([table]).find((one) => one.key === key)?.default,
     signal: new AbortController().signal,
     onProgress: () => {},
+    context: quietContext,
   }) as object;
 }
 

@@ -1,5 +1,6 @@
 import type { View } from "@nixperf/render";
 import type { ConfigKey } from "./config/key.ts";
+import type { ProcessContext } from "./process-context.ts";
 
 /** The commands of one package, as its `./cli` subpath exports them. */
 export interface CommandTable {
@@ -39,6 +40,11 @@ export interface CommandSpec<Options, Result> {
   topAliases?: string[];
   /** It prints bare lines (see `lines`), and so it has `-0`, `--null` as well. */
   lists?: boolean;
+  /**
+   * It runs another program, and does with signals what is right for that (`input.context.onSignal`): none stops the verb
+   * from here, and the exit code is what `exitCode` says and nothing else.
+   */
+  runsProgram?: boolean;
   /** Loads the verb, and nothing before it is needed. */
   load: () => Promise<LoadedCommand<Options, Result>>;
   /** From what was typed and configured to the verb's options. May throw a NixperfError. */
@@ -58,8 +64,10 @@ export interface LoadedCommand<Options, Result> {
   items?: (result: Result) => Iterable<object>;
   /** Whether something was changed: then the record is printed even where `--strict` makes an error of a gap in it. */
   acted?: (result: Result) => boolean;
-  /** 1 for a gate that found something. Default 0. */
-  exitCode?: (result: Result) => 0 | 1;
+  /** 1 for a gate that found something; of a command that runs a program, the program's own. Default 0. */
+  exitCode?: (result: Result) => number;
+  /** Whether stdout belonged to the program that was run: then what people read of the record goes to stderr. */
+  aside?: (result: Result) => boolean;
 }
 
 /** What a view may know beside the record. */
@@ -77,6 +85,8 @@ export interface ViewContext {
 export interface CommandInput {
   flags: Record<string, FlagValue | undefined>;
   args: string[];
+  /** How many of `args` stood before `--`; `null` when no `--` was typed. */
+  argsBeforeDashes: number | null;
   /** `--store`, else the environment's, else the configuration's; `null` for Nix's own choice. */
   store: string | null;
   /** `--strict`: a gap is an error. */
@@ -85,6 +95,8 @@ export interface CommandInput {
   config: (key: string) => unknown;
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
+  /** The process itself, for a command that runs another program and draws beside it. */
+  context: ProcessContext;
 }
 
 /** How far a verb has come. Sent as often as the verb likes; shown a few times a second, on a terminal only. */

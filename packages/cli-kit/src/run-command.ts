@@ -15,11 +15,13 @@ import { screenOf } from "./output/screen.ts";
 import type { ColourChoice } from "./output/screen.ts";
 import type { ProcessContext } from "./process-context.ts";
 import { stopSignal } from "./stop-signal.ts";
+import type { StopSignal } from "./stop-signal.ts";
 
 export interface CommandRun {
   leaf: Leaf;
   flags: CommandInput["flags"];
   words: readonly string[];
+  wordsBeforeDashes: number | null;
   keys: readonly ConfigKey[];
   config: Omit<ConfigInput, "keys">;
   context: ProcessContext;
@@ -49,17 +51,19 @@ export async function runCommand(run: CommandRun): Promise<number> {
   const strict = config("strict") === true;
 
   const loaded = (await command.load()) as LoadedCommand<unknown, AnyRecord>;
-  const stop = stopSignal(context, flags["quiet"] === true);
+  const stop = command.runsProgram === true ? undisturbed() : stopSignal(context, flags["quiet"] === true);
   const progress = await progressFor(run);
   try {
     const options: unknown = command.options({
       flags,
       args: [...words],
+      argsBeforeDashes: run.wordsBeforeDashes,
       store: config("store.uri") as string | null,
       strict,
       config,
       signal: stop.signal,
       onProgress: (now) => progress?.update(now),
+      context,
     });
     const record = await loaded.verb(options);
     progress?.erase();
@@ -67,9 +71,14 @@ export async function runCommand(run: CommandRun): Promise<number> {
     if (isRefused && loaded.acted?.(record) !== true) throw strictGap(record.gaps!);
     const typedStore = typeof flags["store"] === "string" ? flags["store"] : null;
     const shown = { program: leaf.program, store: typedStore, flags, config };
-    const isRead = await printResult({ loaded, record, flags, screen, viewContext: shown, output: context.stdout });
+    const isForMachines = flags["json"] === true || flags["jsonl"] === true || flags["format"] !== undefined;
+    const isAside = loaded.aside?.(record) === true && !isForMachines;
+    const output = isAside ? context.stderr : context.stdout;
+    const on = isAside ? screenOf(output, context.env, report.colour, colour) : screen;
+    const isRead = await printResult({ loaded, record, flags, screen: on, viewContext: shown, output });
     const said = isRead ? await remarks({ loaded, record, flags }) : "";
     if (said !== "") await context.stderr.write(said);
+    if (command.runsProgram === true) return loaded.exitCode?.(record) ?? exitCode.ok;
     return stop.exitCode() ?? (isRefused ? exitCode.failed : (loaded.exitCode?.(record) ?? exitCode.ok));
   } catch (error) {
     progress?.erase();
@@ -81,6 +90,11 @@ export async function runCommand(run: CommandRun): Promise<number> {
   } finally {
     stop.release();
   }
+}
+
+/** For a command that does with signals as it sees fit. */
+function undisturbed(): StopSignal {
+  return { signal: new AbortController().signal, by: () => null, exitCode: () => null, release: () => {} };
 }
 
 /** The progress line: only where somebody watches a terminal that can take it away again. */

@@ -66,7 +66,8 @@ async function run(options: RunOptions, report: ReportOptions): Promise<number> 
     flags[name] = await readFlag(name, spec, typed.flags.get(name));
   }
   input = configInput(options, flags);
-  return runCommand({ leaf: route, flags, words: typed.words, keys, config: input, context, report });
+  const { words, wordsBeforeDashes } = typed;
+  return runCommand({ leaf: route, flags, words, wordsBeforeDashes, keys, config: input, context, report });
 }
 
 function configInput({ program, context }: RunOptions, flags: CommandInput["flags"]): Omit<ConfigInput, "keys"> {

@@ -19,6 +19,8 @@ export interface Typed {
   /** Name of each flag given to the texts of its values; a flag without a value has none. */
   flags: Map<string, string[]>;
   words: string[];
+  /** How many of `words` stood before `--`; `null` when there was none. */
+  wordsBeforeDashes: number | null;
   /** `--help`, or the word `help` where a command would stand. */
   help: boolean;
   version: boolean;
@@ -36,6 +38,7 @@ export function parseArguments(root: Group, argv: readonly string[]): Typed {
     route: root,
     flags: new Map(),
     words: [],
+    wordsBeforeDashes: null,
     help: false,
     version: beforeEnd.includes("--version"),
   };
@@ -54,7 +57,10 @@ export function parseArguments(root: Group, argv: readonly string[]): Typed {
       if (!lenient) throw error;
     }
   }
-  if (end !== -1) for (const word of argv.slice(end + 1)) takeWord(typed, root, word);
+  if (end !== -1) {
+    typed.wordsBeforeDashes = typed.words.length;
+    for (const word of argv.slice(end + 1)) takeWord(typed, root, word);
+  }
   return typed;
 }
 
