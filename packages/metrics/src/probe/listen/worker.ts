@@ -1,0 +1,97 @@
+// The thread that reads what Nix writes about itself. It does nothing else, so that Nix never waits, however busy the
+// rest of the program is.
+import { closeSync, constants, openSync } from "node:fs";
+import { createServer, Socket } from "node:net";
+import type { Server } from "node:net";
+import { parentPort, workerData } from "node:worker_threads";
+import type { FromListener, ListenerData, ToListener } from "./messages.ts";
+import { spool } from "./spool.ts";
+
+const { socketPath, pipes, spoolFile, memoryBytes } = workerData as ListenerData;
+const port = parentPort!;
+const say = (message: FromListener): void => port.postMessage(message);
+
+/** Milliseconds without a byte after which nothing more is to be expected of programs that have ended. */
+const quiet = 40;
+
+let streams = 0;
+let open = 0;
+let heardAt = 0;
+let finishing = false;
+const now = (): number => Number(process.hrtime.bigint()) / 1e9;
+const queue = spool({
+  memoryBytes,
+  file: spoolFile,
+  deliver: (piece) => say({ is: "piece", ...piece }),
+});
+
+function take(socket: Socket, stream: number, from: "socket" | "pipe"): void {
+  open += 1;
+  say({ is: "stream", stream, from });
+  socket.on("data", (bytes) => {
+    heardAt = performance.now();
+    queue.push({ stream, at: now(), bytes: bytes as Uint8Array });
+  });
+  // A program that is killed resets its connection; what it wrote before was read.
+  socket.on("error", () => {});
+  socket.on("close", () => {
+    open -= 1;
+    queue.push({ stream, at: now(), bytes: null });
+  });
+}
+
+const sockets: Socket[] = [];
+for (const path of pipes) {
+  // Opened for writing as well, so that it does not end when the first of several writers does.
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  try {
+    const socket = new Socket({ fd, readable: true, writable: false });
+    sockets.push(socket);
+    take(socket, streams++, "pipe");
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+let server: Server | null = null;
+if (socketPath === null) say({ is: "ready" });
+else {
+  server = createServer((socket) => {
+    sockets.push(socket);
+    take(socket, streams++, "socket");
+  });
+  server.on("error", (error: NodeJS.ErrnoException) => say({ is: "refused", code: error.code ?? String(error) }));
+  server.listen(socketPath, () => say({ is: "ready" }));
+}
+
+port.on("message", (message: ToListener) => {
+  if (message.is === "taken") queue.taken(message.bytes);
+  else if (!finishing) {
+    finishing = true;
+    heardAt = performance.now();
+    setTimeout(endWhenQuiet, quiet);
+  }
+});
+
+/** What the programs wrote before they ended is still on its way. */
+function endWhenQuiet(): void {
+  const waited = performance.now() - heardAt;
+  if (waited < quiet && !(open === pipes.length && pipes.length === 0)) {
+    setTimeout(endWhenQuiet, quiet - waited + 1);
+    return;
+  }
+  server?.close();
+  for (const socket of sockets) socket.destroy();
+  setImmediate(endWhenHandedOn);
+}
+
+function endWhenHandedOn(): void {
+  if (!queue.isEmpty()) {
+    setTimeout(endWhenHandedOn, 5);
+    return;
+  }
+  queue.close();
+  say({ is: "finished", lostBytes: queue.lostBytes() });
+  port.close();
+}
