@@ -13,5 +13,6 @@ export function measuredCapacity(
 ): Fact<number> | null {
   if (calibration === undefined || calibration.speedup === null) return null;
   const { at, threads, speedup } = calibration;
-  return cpuQuota.value === "unlimited" && threads === cpus.value ? known(speedup, `calibrate of ${at}`) : null;
+  if (cpuQuota.value !== "unlimited" || threads !== cpus.value) return null;
+  return known(speedup, `calibrate of ${at} (${threads} threads)`);
 }

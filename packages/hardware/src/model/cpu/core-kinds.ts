@@ -14,6 +14,9 @@ export interface CoreKinds {
 /** A core whose capacity or highest frequency is below this share of the best one's is an efficiency core. */
 const sameKind = 0.8;
 
+/** No machine has cores that do less than this share of the best one's work (little ones of ARM do a tenth). */
+const leastShare = 1 / 32;
+
 const alike: Kind = { kind: "performance", name: "core", factor: capacityFactors.performance };
 
 /**
@@ -59,6 +62,7 @@ function byFigure(
     figures.set(cpu, figure);
   }
   const best = Math.max(...figures.values());
+  if ([...figures.values()].some((figure) => figure < leastShare * best)) return null;
   if (![...figures.values()].some((figure) => figure < sameKind * best)) return null;
   return {
     of: (cpu) => {

@@ -1,6 +1,6 @@
 import type { Gap } from "@nixperf/errors";
 import type { Calibration } from "../calibrate/calibration.ts";
-import { known } from "../fact.ts";
+import { measuredCapacity } from "../calibrate/measured-capacity.ts";
 import type { Fact } from "../fact.ts";
 import type { Limits } from "../limits.ts";
 import type { ProcessMemory } from "./sizing.ts";
@@ -34,14 +34,15 @@ export interface Measured {
 export function calibratedCapacity(
   { calibrations }: Measured,
   fingerprint: string | null,
-  { cpus, cpuQuota }: Limits,
+  limits: Limits,
 ): { capacityUnits: Fact<number> | null; gaps: Gap[] } {
   const calibration = fingerprint === null ? undefined : calibrations.get(fingerprint);
-  const { speedup = null, threads = null, at = "" } = calibration ?? {};
-  if (speedup === null) return none("the processors of this machine were not calibrated");
-  if (threads !== cpus.value || typeof cpuQuota.value === "number")
-    return none(`the calibration of ${at} was with ${threads} threads, and builds may not have just as many CPUs`);
-  return { capacityUnits: known(speedup, `calibrate of ${at} (${threads} threads)`), gaps: [] };
+  if (calibration === undefined || calibration.speedup === null)
+    return none("the processors of this machine were not calibrated");
+  const capacityUnits = measuredCapacity(calibration, limits);
+  if (capacityUnits !== null) return { capacityUnits, gaps: [] };
+  const { at, threads } = calibration;
+  return none(`the calibration of ${at} was with ${threads} threads, and builds may not have just as many CPUs`);
 }
 
 function none(message: string): { capacityUnits: null; gaps: Gap[] } {
