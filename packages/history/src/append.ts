@@ -2,9 +2,9 @@ import { stat } from "node:fs/promises";
 import { appendLines } from "@nixperf/files";
 import { recordInvalid } from "./errors.ts";
 import { asOnlyWriter, costsFile, samplesFile } from "./ledger-files.ts";
-import { lineOf } from "./parse-record.ts";
+import { lineOf } from "./parse/parse-record.ts";
 import { pruneAlone } from "./prune.ts";
-import type { LedgerRecord } from "./records.ts";
+import type { LedgerRecord } from "./records/ledger-record.ts";
 
 const largeBytes = 32 * 1024 * 1024;
 

@@ -1,24 +1,19 @@
 import { array, assert, double, property } from "fast-check";
 import { expect, test } from "vitest";
 import { likely } from "./estimate.ts";
-import { costClass, estimator } from "./index.ts";
+import { costClass, derivationCost, estimator } from "./index.ts";
 import type { DerivationCost } from "./index.ts";
 
 const drv = (name: string) => `/nix/store/${"a".repeat(32)}-${name}.drv`;
-const cost = (name: string, seconds: number, more: Partial<DerivationCost> = {}): DerivationCost => ({
-  schema: "nixperf.history.cost/1",
-  at: new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString(),
-  drvPath: null,
-  name,
-  pname: name.replace(/-\d.*$/, ""),
-  system: null,
-  seconds,
-  cpuSeconds: null,
-  memoryBytes: null,
-  machine: null,
-  outcome: "built",
-  ...more,
-});
+const cost = (name: string, seconds: number, more: Partial<DerivationCost> = {}): DerivationCost =>
+  derivationCost({
+    at: new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString(),
+    name,
+    pname: name.replace(/-\d.*$/, ""),
+    seconds,
+    outcome: "built",
+    ...more,
+  });
 const wanted = (name: string) => ({ drvPath: drv(name), name });
 
 test("the very derivation tells most, then its name in other versions, then its class", () => {

@@ -1,6 +1,6 @@
 import { parsePackageName } from "@nixperf/nix/store-path";
 import { costClass } from "./cost-class.ts";
-import type { DerivationCost } from "./records.ts";
+import type { DerivationCost } from "./records/derivation-cost.ts";
 
 /** What is to be estimated. */
 export interface Wanted {

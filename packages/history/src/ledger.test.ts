@@ -6,7 +6,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { array, assert, asyncProperty, integer, record, constantFrom } from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isDue } from "./append.ts";
-import { append, exportLines, historyDir, importLines, prune, readCosts, readDays, readSamples } from "./index.ts";
+import {
+  append,
+  derivationCost,
+  exportLines,
+  historyDir,
+  importLines,
+  prune,
+  readCosts,
+  readDays,
+  readSamples,
+} from "./index.ts";
 import type { Batch, DerivationCost, HistoryFilter, LedgerRecord, Sample } from "./index.ts";
 
 let dir = "";
@@ -26,20 +36,15 @@ const sample = (hours: number, value: number, more: Partial<Sample> = {}): Sampl
   run: null,
   ...more,
 });
-const cost = (hours: number, pname: string, more: Partial<DerivationCost> = {}): DerivationCost => ({
-  schema: "nixperf.history.cost/1",
-  at: new Date(day0 + hours * 3600_000).toISOString(),
-  drvPath: null,
-  name: `${pname}-1.0`,
-  pname,
-  system: null,
-  seconds: 1,
-  cpuSeconds: null,
-  memoryBytes: null,
-  machine: null,
-  outcome: "built",
-  ...more,
-});
+const cost = (hours: number, pname: string, more: Partial<DerivationCost> = {}): DerivationCost =>
+  derivationCost({
+    at: new Date(day0 + hours * 3600_000).toISOString(),
+    name: `${pname}-1.0`,
+    pname,
+    seconds: 1,
+    outcome: "built",
+    ...more,
+  });
 
 async function all<Item>(batches: AsyncIterable<Batch<Item>>) {
   const found = { items: [] as Item[], damaged: 0, newer: 0 };
@@ -100,7 +105,7 @@ test.each<[string, LedgerRecord]>([
   ],
   ["a negative time", cost(0, "x", { seconds: -1 })],
   ["half a byte", cost(0, "x", { memoryBytes: 0.5 })],
-  ["a record of another kind", { schema: "nixperf.history.run/1" } as unknown as LedgerRecord],
+  ["a record of another kind", { schema: "nixperf.history.run/2" } as unknown as LedgerRecord],
 ])("%s is refused, and nothing is written", async (_, wrong) => {
   await expect(append(dir, [sample(0, 1), wrong])).rejects.toMatchObject({ code: "NIXPERF_HISTORY_RECORD" });
   expect(existsSync(dir)).toBe(false);

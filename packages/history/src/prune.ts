@@ -1,7 +1,8 @@
 import { readLines, writeAtomically } from "@nixperf/files";
 import { asOnlyWriter, costsFile, samplesFile } from "./ledger-files.ts";
-import { isUnknownRecord, parseRecord } from "./parse-record.ts";
-import type { DerivationCost, Sample } from "./records.ts";
+import { isUnknownRecord, parseRecord } from "./parse/parse-record.ts";
+import type { DerivationCost } from "./records/derivation-cost.ts";
+import type { Sample } from "./records/sample.ts";
 import { rollUp } from "./roll-up.ts";
 
 export interface PruneOptions {

@@ -1,7 +1,9 @@
 import { readLines } from "@nixperf/files";
 import { costsFile, samplesFile } from "./ledger-files.ts";
-import { isUnknownRecord, parseRecord } from "./parse-record.ts";
-import type { DerivationCost, LedgerRecord, Sample, SampleDay } from "./records.ts";
+import { isUnknownRecord, parseRecord } from "./parse/parse-record.ts";
+import type { DerivationCost } from "./records/derivation-cost.ts";
+import type { LedgerRecord } from "./records/ledger-record.ts";
+import type { Sample, SampleDay } from "./records/sample.ts";
 import { rollUp } from "./roll-up.ts";
 
 /** Which records to read; what is left out lets all through. */

@@ -1,4 +1,4 @@
-import type { Sample, SampleDay } from "./records.ts";
+import type { Sample, SampleDay } from "./records/sample.ts";
 
 /** Collects samples into days. Holds one record for each day, name and subject. */
 export interface RollUp {

@@ -4,9 +4,9 @@ import { readLines } from "@nixperf/files";
 import { appendSorted } from "./append.ts";
 import { importMissing } from "./errors.ts";
 import { asOnlyWriter, costsFile, samplesFile } from "./ledger-files.ts";
-import { isUnknownRecord, parseRecord } from "./parse-record.ts";
-import type { UnknownRecord } from "./parse-record.ts";
-import type { LedgerRecord } from "./records.ts";
+import { isUnknownRecord, parseRecord } from "./parse/parse-record.ts";
+import type { UnknownRecord } from "./parse/parse-record.ts";
+import type { LedgerRecord } from "./records/ledger-record.ts";
 import { seriesKey } from "./roll-up.ts";
 
 /** All lines of the ledger that can be read, one record each, some at a time; those of later versions as they are. */

@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { append, historyDir } from "@nixperf/history";
-import type { DerivationCost } from "@nixperf/history";
+import { append, derivationCost, historyDir } from "@nixperf/history";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { linuxReadings } from "../../test/advice/readings.ts";
 import type { Calibration } from "../model/calibrate/calibration.ts";
@@ -31,19 +30,17 @@ async function keep(at: string, speedup: number): Promise<void> {
 test("what the ledger has is gone by only for who asks, and the same by doctor and setup", async () => {
   await keep("2026-11-01T00:00:00.000Z", 7);
   await keep("2026-11-20T00:00:00.000Z", 3.9);
-  const costs = Array.from({ length: 20 }, (_, index): DerivationCost => ({
-    schema: "nixperf.history.cost/1",
-    at: "2026-11-20T00:00:00.000Z",
-    drvPath: null,
-    name: `p${index}-1`,
-    pname: `p${index}`,
-    system: null,
-    seconds: 60,
-    cpuSeconds: 60,
-    memoryBytes: 1024 ** 3,
-    machine: null,
-    outcome: "built",
-  }));
+  const costs = Array.from({ length: 20 }, (_, index) =>
+    derivationCost({
+      at: "2026-11-20T00:00:00.000Z",
+      name: `p${index}-1`,
+      pname: `p${index}`,
+      seconds: 60,
+      cpuSeconds: 60,
+      memoryBytes: 1024 ** 3,
+      outcome: "built",
+    }),
+  );
   await append(historyDir(state), costs);
   const options = { readings, profile: "server", stateDir: state } as const;
   expect((await recommend(options)).sizing).toMatchObject({ cpuProcesses: 12, perProcess: { bytes: 1.5 * 1024 ** 3 } });

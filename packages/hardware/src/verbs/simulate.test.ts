@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isNixperfError } from "@nixperf/errors";
-import { append, historyDir } from "@nixperf/history";
-import type { DerivationCost } from "@nixperf/history";
+import { append, derivationCost, historyDir } from "@nixperf/history";
 import { renderMarkdown, renderTerminal } from "@nixperf/render";
 import { afterAll, expect, test } from "vitest";
 import { linuxReadings } from "../../test/advice/readings.ts";
@@ -127,7 +126,7 @@ test("what a machine does at once is what was measured on such a one, where as m
   expect(await simulated(8)).toMatchObject({
     capacityUnits: 3.5,
     threads: 8,
-    capacitySource: "calibrate of 2026-01-01T00:00:00.000Z",
+    capacitySource: "calibrate of 2026-01-01T00:00:00.000Z (8 threads)",
   });
   expect(await simulated(8, { capacity: 2 })).toMatchObject({ capacityUnits: 2, capacitySource: "as asked for" });
   expect(await simulated(8, { state: null })).toEqual(before);
@@ -170,19 +169,16 @@ test("builds from a file cost what it says, else what earlier builds say, else a
 
 test("costs are those that the ledger has, and of an export of it those that are costs", async () => {
   const graph = write("graph.json", { derivations: [{ name: "hello-2.12" }] });
-  const cost: DerivationCost = {
-    schema: "nixperf.history.cost/1",
+  const cost = derivationCost({
     at: "2026-01-01T00:00:00.000Z",
-    drvPath: null,
     name: "hello-2.12",
     pname: "hello",
     system: "x86_64-linux",
     seconds: 40,
     cpuSeconds: 40,
     memoryBytes: 1000,
-    machine: null,
     outcome: "built",
-  };
+  });
   const state = join(directory, "state");
   await append(historyDir(state), [cost, { ...cost, outcome: "failed", seconds: 1 }]);
   const { best, builds: told, gaps } = await run({ graph, state, jobs: [1], cores: [1] });

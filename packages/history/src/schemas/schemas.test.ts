@@ -1,18 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
-import {
-  assert,
-  constant,
-  constantFrom,
-  dictionary,
-  double,
-  integer,
-  oneof,
-  property,
-  record,
-  string,
-} from "fast-check";
+import { assert, constant, constantFrom, integer, oneof, property } from "fast-check";
+import type { Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
-import { parseRecord } from "../parse-record.ts";
+import { derivationCost } from "../index.ts";
+import { anyRecord, fullRun } from "../../test/any-record.ts";
+import { parseRecord } from "../parse/parse-record.ts";
 import { schemas } from "./index.ts";
 import { schemaFiles } from "./json-schemas.ts";
 
@@ -24,58 +16,97 @@ test("the JSON Schemas in the package are those that the code would write, and l
   for (const text of Object.values(schemaFiles())) expect(text).not.toContain('additionalProperties": false');
 });
 
-test("what is read is what the schemas let through: right records, almost right ones, and others", () => {
-  const nearly = <Value>(right: Value, ...wrong: unknown[]) =>
-    oneof(
-      { weight: 12, arbitrary: constant(right as unknown) },
-      { weight: 1, arbitrary: constantFrom(...wrong, null, undefined, {}) },
-    );
-  const instant = nearly("2026-03-01T00:00:00.000Z", "2026-03-01", "2026-13-01T00:00:00.000Z", 1);
-  const figure = oneof(double({ noNaN: true, noDefaultInfinity: true }), integer(), nearly(-1, "1", 1e301));
-  const point = nearly({ at: "2026-03-01T00:00:00.000Z", value: 1 }, { at: "x", value: 1 }, { value: 1 });
-  const words = dictionary(oneof(constant("root"), string({ maxLength: 3 })), string({ maxLength: 3 }), { maxKeys: 2 });
-  const text = nearly("hello-1.0", "x".repeat(4097), 1);
-  const any = record(
-    {
-      schema: constantFrom("nixperf.history.sample/1", "nixperf.history.day/1", "nixperf.history.cost/1"),
-      at: instant,
-      day: nearly("2026-03-01", "2026-3-1"),
-      name: nearly("store.narBytes", "narBytes", "Store.x", `a.${"b".repeat(200)}`),
-      value: figure,
-      unit: nearly("bytes", "GiB"),
-      subject: oneof({ weight: 5, arbitrary: constant({ store: "/nix/store" }) }, { weight: 1, arbitrary: words }),
-      run: nearly(null, 1),
-      count: nearly(1, 0, 1.5, 2 ** 60),
-      min: figure,
-      max: figure,
-      sum: figure,
-      first: point,
-      last: point,
-      drvPath: text,
-      pname: text,
-      system: text,
-      seconds: nearly(0.5, -1),
-      cpuSeconds: nearly(null, -0.1),
-      memoryBytes: nearly(4096, 0.5, -1),
-      machine: text,
-      outcome: nearly("built", "well"),
-      extra: constant(1),
-    },
-    { requiredKeys: ["schema", "at", "day", "name", "value", "unit", "subject", "run", "first", "last", "seconds"] },
-  );
-  let right = 0;
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Every place in a value, by the way to it. */
+function placesOf(value: Json, way: Array<string | number> = []): Array<Array<string | number>> {
+  if (typeof value !== "object" || value === null) return [way];
+  const inside = Array.isArray(value) ? value.map((item, i) => [i, item] as const) : Object.entries(value);
+  return [way, ...inside.flatMap(([key, item]) => placesOf(item, [...way, key]))];
+}
+
+function changedAt(value: Json, way: ReadonlyArray<string | number>, by: Json | undefined): Json | undefined {
+  const [first, ...rest] = way;
+  if (first === undefined) return by;
+  const copy = structuredClone(value) as Record<string | number, Json>;
+  const changed = changedAt(copy[first]!, rest, by);
+  if (changed === undefined && !Array.isArray(copy)) delete copy[first];
+  else copy[first] = changed ?? null;
+  return copy as Json;
+}
+
+const wrong: Arbitrary<Json | undefined> = oneof(
+  constantFrom(
+    undefined,
+    null,
+    -1,
+    -0,
+    0,
+    0.5,
+    1.5,
+    2 ** 60,
+    1e301,
+    "",
+    "x",
+    "\0",
+    "\ud800",
+    true,
+    [],
+    {},
+    [1],
+    [1, 2],
+    [1, 2, 3],
+    ["a"],
+    { a: 1 },
+    { a: "b", B: "c" },
+    "2026-13-01T00:00:00.000Z",
+    "x".repeat(4097),
+    "x".repeat(65_537),
+    Array.from({ length: 5001 }, () => "x"),
+    Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`a${i}`, "x"])),
+  ) as Arbitrary<Json | undefined>,
+  integer(),
+);
+
+test("what is read is what the schemas let through: right records, and those with something else anywhere", () => {
+  const kinds: Arbitrary<object> = oneof(anyRecord, constant(fullRun), constant({ ...fullRun, detail: null }));
+  let [right, refused] = [0, 0];
   assert(
-    property(any, (value) => {
-      // Of what is undefined there is nothing in JSON.
-      const written = JSON.parse(JSON.stringify(value)) as object;
-      const parsed = schemas[value.schema]!.safeParse(written);
-      const read = parseRecord(JSON.stringify(written));
+    property(kinds, integer({ min: 0, max: 1e6 }), wrong, integer({ min: 0, max: 9 }), (record, at, by, whether) => {
+      const value = JSON.parse(JSON.stringify(record)) as { schema: string };
+      const places = placesOf(value as Json).slice(1);
+      const way = places[at % places.length]!;
+      if (way[0] === "schema") return;
+      const changed = whether === 0 ? (value as Json) : changedAt(value as Json, way, by)!;
+      const written = JSON.stringify(changed);
+      const parsed = schemas[value.schema]!.safeParse(JSON.parse(written));
       if (parsed.success) right++;
-      expect(read).toEqual(parsed.success ? parsed.data : null);
+      else refused++;
+      expect(parseRecord(written), `${way.join("/")}: ${JSON.stringify(by)}`).toEqual(
+        parsed.success ? parsed.data : null,
+      );
     }),
-    { numRuns: 3000 },
+    { numRuns: 4000 },
   );
-  expect(right).toBeGreaterThan(100);
+  expect([right > 400, refused > 400]).toEqual([true, true]);
+});
+
+test("costs of earlier versions are read, with null for what they had not", () => {
+  const cost = {
+    schema: "nixperf.history.cost/1",
+    at: "2026-03-01T00:00:00.000Z",
+    drvPath: null,
+    name: "hello-2.12",
+    pname: "hello",
+    system: null,
+    seconds: 1,
+    cpuSeconds: null,
+    memoryBytes: null,
+    machine: null,
+    outcome: "built",
+  } as const;
+  expect(parseRecord(JSON.stringify(cost))).toEqual(derivationCost(cost));
+  expect(schemas[cost.schema]!.parse(cost)).toEqual(derivationCost(cost));
 });
 
 test.each(Object.entries(schemas))("%s names itself", (name, schema) => {

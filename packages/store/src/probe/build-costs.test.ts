@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { append, historyDir } from "@nixperf/history";
-import type { DerivationCost } from "@nixperf/history";
+import { append, derivationCost, historyDir } from "@nixperf/history";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { databaseOf, storePath } from "../../test/snapshot-of.ts";
 import { buildCosts } from "./build-costs.ts";
@@ -13,19 +12,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(state, { recursive: true }));
 
-const cost = (name: string, seconds: number): DerivationCost => ({
-  schema: "nixperf.history.cost/1",
-  at: "2026-01-01T00:00:00.000Z",
-  drvPath: storePath(`${name}.drv`),
-  name,
-  pname: name.replace(/-\d.*/, ""),
-  system: null,
-  seconds,
-  cpuSeconds: null,
-  memoryBytes: null,
-  machine: null,
-  outcome: "built",
-});
+const cost = (name: string, seconds: number) =>
+  derivationCost({
+    at: "2026-01-01T00:00:00.000Z",
+    drvPath: storePath(`${name}.drv`),
+    name,
+    pname: name.replace(/-\d.*/, ""),
+    seconds,
+    outcome: "built",
+  });
 const database = databaseOf({
   paths: {
     "app-1.0": { deriver: "app-1.0.drv" },

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Gap } from "@nixperf/errors";
+import { derivationCost } from "@nixperf/history";
 import type { DerivationCost } from "@nixperf/history";
 import { parsePackageName } from "@nixperf/nix/store-path";
 import { costsUnreadable } from "../errors.ts";
@@ -73,8 +74,7 @@ function costOf(value: unknown): DerivationCost | string | null {
   if (typeof name !== "string" || !/^[0-9a-zA-Z+\-._?=]{1,211}$/.test(name)) return "neither drv nor name";
   const seconds = fields["seconds"];
   if (!isFigure(seconds, mostSeconds)) return "seconds is no time";
-  return {
-    schema: "nixperf.history.cost/1",
+  return derivationCost({
     at: typeof fields["at"] === "string" && !Number.isNaN(Date.parse(fields["at"])) ? fields["at"] : neverSaid,
     drvPath,
     name,
@@ -83,9 +83,8 @@ function costOf(value: unknown): DerivationCost | string | null {
     seconds,
     cpuSeconds: isFigure(fields["cpuSeconds"], mostSeconds * 1000) ? fields["cpuSeconds"] : null,
     memoryBytes: isFigure(fields["memoryBytes"], Number.MAX_SAFE_INTEGER) ? fields["memoryBytes"] : null,
-    machine: null,
     outcome: "built",
-  };
+  });
 }
 
 /** Of a cost without a date: older than any. */

@@ -1,4 +1,5 @@
 import type { Gap } from "@nixperf/errors";
+import { derivationCost } from "@nixperf/history";
 import type { DerivationCost } from "@nixperf/history";
 import { parsePackageName } from "@nixperf/nix/store-path";
 import { costsUnreadable } from "../../errors.ts";
@@ -57,23 +58,38 @@ export function costsOfFile(file: string): { costs: DerivationCost[]; gaps: Gap[
   return { costs, gaps };
 }
 
+/** What exports of the ledger have as well, and a person has no need to write. */
+const quietKeys: ReadonlySet<string> = new Set([
+  "drv",
+  "pname",
+  "machine",
+  "schema",
+  "run",
+  "startedAt",
+  "waitSeconds",
+  "confidence",
+  "earliestSeconds",
+  "latestSeconds",
+  "substituter",
+  "wireBytes",
+  "narBytes",
+  "slackSeconds",
+  "phases",
+  "cause",
+  "logTail",
+]);
 /** Those of `DerivationCost`, and `drv`, a short name for `drvPath`. */
 const costKeys: ReadonlySet<string> = new Set([
+  ...quietKeys,
   "name",
   "drvPath",
-  "drv",
   "seconds",
   "cpuSeconds",
   "memoryBytes",
   "system",
   "at",
   "outcome",
-  "pname",
-  "machine",
-  "schema",
 ]);
-/** What exports of the ledger have as well, and a person has no need to write. */
-const quietKeys: ReadonlySet<string> = new Set(["drv", "pname", "machine", "schema"]);
 
 /** Of a cost without a date: older than any. */
 const neverSaid = "1970-01-01T00:00:00.000Z";
@@ -106,8 +122,7 @@ function costOf(value: unknown): DerivationCost | string {
   if (said !== null && (typeof said !== "string" || Number.isNaN(Date.parse(said))))
     return "has an at that is no instant";
   if (!outcomes.has(outcome)) return `has an outcome that is none of ${[...outcomes].join(", ")}`;
-  return {
-    schema: "nixperf.history.cost/1",
+  return derivationCost({
     at: (said as string | null) ?? neverSaid,
     drvPath: drvPath as string | null,
     name,
@@ -116,7 +131,6 @@ function costOf(value: unknown): DerivationCost | string {
     seconds,
     cpuSeconds: cpuSeconds as number | null,
     memoryBytes: memoryBytes as number | null,
-    machine: null,
     outcome: outcome as DerivationCost["outcome"],
-  };
+  });
 }

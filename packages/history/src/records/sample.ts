@@ -9,7 +9,7 @@ export interface Sample {
   unit: Unit;
   /** What it is about: `{ store: "/nix/store", root: "system" }`. Names and values are text from outside. */
   subject: Readonly<Record<string, string>>;
-  /** The run it belongs to; null when it belongs to none. */
+  /** The run it belongs to, by its `id`; null when it belongs to none. */
   run: string | null;
 }
 
@@ -35,34 +35,3 @@ export interface SampleDay {
   first: { at: string; value: number };
   last: { at: string; value: number };
 }
-
-/** What it took to build one derivation, once. */
-export interface DerivationCost {
-  schema: "nixperf.history.cost/1";
-  /** When it ended. ISO 8601, UTC. */
-  at: string;
-  /** Full path of the derivation; null when only its name is known. */
-  drvPath: string | null;
-  /** With its version: `hello-2.12.1`. */
-  name: string;
-  /** Without: `hello`. */
-  pname: string;
-  /** `x86_64-linux`. */
-  system: string | null;
-  /** From the start of its builder to the end, or of its download. */
-  seconds: number;
-  cpuSeconds: number | null;
-  /** The most that was in use at any moment. */
-  memoryBytes: number | null;
-  /** Which machine built it; null for this one, when nobody asked. */
-  machine: string | null;
-  outcome: Outcome;
-}
-
-/** `stopped`: by a person, a time limit, or the failure of another. */
-export type Outcome = "built" | "substituted" | "failed" | "stopped";
-
-export const outcomes: readonly Outcome[] = ["built", "substituted", "failed", "stopped"];
-
-/** All that the ledger holds, a record a line. */
-export type LedgerRecord = Sample | SampleDay | DerivationCost;

@@ -1,0 +1,73 @@
+import type { Gap } from "@nixperf/errors";
+import type { RunDetail } from "./run-detail.ts";
+
+/** One command that was measured. Null: not known, with a gap that says why. */
+export interface Run {
+  schema: "nixperf.history.run/1";
+  /** A UUID, version 7 (RFC 9562): in the order of time, and made without asking anybody. In lower case. */
+  id: string;
+  kind: RunKind;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  seconds: number | null;
+  /** Program and arguments, secrets taken out. */
+  command: readonly string[];
+  /** What was to be built, as it was asked for: `.#host`. */
+  targets: readonly string[];
+  outcome: RunOutcome;
+  exitStatus: number | null;
+  timing: Timing;
+  hostname: string | null;
+  /** Of the machine's stable facts, by `@nixperf/hardware`: `sha256:…`. */
+  fingerprint: string | null;
+  /** `x86_64-linux`. */
+  system: string | null;
+  cpuModel: string | null;
+  cpuCores: number | null;
+  memoryBytes: number | null;
+  nixVersion: string | null;
+  /** `nix`, `lix`, `determinate`. */
+  implementation: string | null;
+  /** Those that change how long a build takes, as Nix says them. */
+  settings: Readonly<Record<string, string>>;
+  /** Of the git repository that the target stands in. */
+  revision: string | null;
+  isDirty: boolean | null;
+  flakeLockHash: string | null;
+  /** Runs of one cohort may be compared. */
+  cohort: string;
+  evaluationSeconds: number | null;
+  buildSeconds: number | null;
+  fetchSeconds: number | null;
+  waitSeconds: number | null;
+  cpuSeconds: number | null;
+  maxMemoryBytes: number | null;
+  /** Of all that was needed and not there, how much was fetched: by count, and by bytes. From 0 to 1. */
+  cacheHitRatio: number | null;
+  cacheHitRatioBytes: number | null;
+  built: number;
+  substituted: number;
+  failed: number;
+  stopped: number;
+  wireBytes: number | null;
+  narBytes: number | null;
+  criticalPathSeconds: number | null;
+  /** How near to one thing after the other: 1 when the critical path is all of the time. */
+  serialisationFactor: number | null;
+  gaps: readonly Gap[];
+  /** What only a view of this one run needs. Null in lists. */
+  detail: RunDetail | null;
+}
+
+export type RunKind = "build" | "evaluation" | "backfill";
+
+export const runKinds: readonly RunKind[] = ["build", "evaluation", "backfill"];
+
+export type RunOutcome = "succeeded" | "failed" | "stopped" | "unknown";
+
+export const runOutcomes: readonly RunOutcome[] = ["succeeded", "failed", "stopped", "unknown"];
+
+/** Where its times come from: stamped on arrival; only an order, a log read later; told from traces. */
+export type Timing = "live" | "order" | "estimated";
+
+export const timings: readonly Timing[] = ["live", "order", "estimated"];
