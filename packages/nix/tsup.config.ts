@@ -6,6 +6,7 @@ export default defineConfig(
     "src/store-path/index.ts",
     "src/hash/index.ts",
     "src/drv/index.ts",
+    "src/log/index.ts",
     "src/conf/index.ts",
     "src/version/index.ts",
     "src/location/index.ts",
