@@ -24,6 +24,7 @@ export function readingOf({ database, disk, location, takenAt }: StoreSnapshot):
     }),
     walkedAt: takenAt * 1000 - 86_400_000,
     isKept: true,
+    takenOver: entries.length,
     space: { totalBytes: 1e12, availableBytes: 1e11, totalInodes: null, availableInodes: null },
   };
 }

@@ -36,7 +36,7 @@ export interface DiskRecord {
   schema: "nixperf.store.disk/1";
   store: StoreIdentity;
   visibility: Visibility;
-  /** When the store was walked; before it was read when Nix had changed nothing since an earlier walk. ISO 8601, UTC. */
+  /** When it was as is said; before it was read when Nix had changed nothing since an earlier walk. ISO 8601, UTC. */
   walkedAt: string;
   /** Entries of the store directory, `.links` left out. */
   entries: number;
@@ -86,8 +86,8 @@ export interface DiskEntry {
 export type { DiskShare };
 
 /**
- * What a store takes on disk, hard links counted, and what would come back. Walks the whole store, in several threads,
- * unless Nix has changed nothing since the last time.
+ * What a store takes on disk, hard links counted, and what would come back. Walks what has changed since the last time, in
+ * several threads.
  *
  * @throws what `readStore` throws, and NIXPERF_STORE_DIR_UNLISTED
  */

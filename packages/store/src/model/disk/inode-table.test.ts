@@ -24,7 +24,7 @@ test("inodes are numbered as a map of their whole names would, on several device
       }
       expect(table.count).toBe(naive.size);
       // The keys lead to the same numbers in another table: so two tables are put together.
-      const { devices, high, low } = table.keys;
+      const { devices, high, low } = table.keys();
       const copy = inodeTable();
       expect(Array.from(low, (part, i) => copy.numberOfKey(devices[i]!, high[i]!, part))).toEqual(
         Array.from(low, (_, i) => i),

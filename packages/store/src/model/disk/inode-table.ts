@@ -5,14 +5,14 @@ export interface InodeTable {
   /** The same by the parts of a key, as {@link InodeKeys} has them. */
   numberOfKey(device: number, high: number, low: number): number;
   readonly count: number;
-  readonly keys: InodeKeys;
+  keys(): InodeKeys;
 }
 
 /** What tells inodes apart, by their numbers. An inode's own number is `high` times 2^32 plus `low`. */
 export interface InodeKeys {
-  devices: ArrayLike<number>;
-  high: ArrayLike<number>;
-  low: ArrayLike<number>;
+  devices: Float64Array;
+  high: Uint32Array;
+  low: Uint32Array;
 }
 
 /**
@@ -60,7 +60,7 @@ export function inodeTable(): InodeTable {
     get count() {
       return low.length;
     },
-    keys: { devices, high, low },
+    keys: () => ({ devices: new Float64Array(devices), high: new Uint32Array(high), low: new Uint32Array(low) }),
   };
 }
 

@@ -1,6 +1,9 @@
-import type { EntryVisitor } from "./walk-entry.ts";
+import type { EntryMarks } from "../../model/disk/entry-marks.ts";
 import { inodeTable } from "../../model/disk/inode-table.ts";
+import type { InodeKeys } from "../../model/disk/inode-table.ts";
 import type { UnreadablePart } from "../../model/disk/unreadable-part.ts";
+import { markEntry } from "./mark-entry.ts";
+import type { EntryVisitor } from "./walk-entry.ts";
 
 /** What one worker has found in its part of the store, as it is handed over. Inodes have numbers of this worker's own. */
 export interface Harvest {
@@ -9,7 +12,7 @@ export interface Harvest {
   /** Links to shared inodes below those entries. */
   links: Uint32Array;
   /** What tells the inodes apart, as `InodeKeys` has it. */
-  keys: { devices: Float64Array; high: Uint32Array; low: Uint32Array };
+  keys: InodeKeys;
   /** By inode: bytes, `st_nlink`, and whether `.links` has one of the links. */
   bytes: Float64Array;
   nlinks: Uint32Array;
@@ -43,8 +46,12 @@ export interface Harvester {
   result(): Harvest;
 }
 
-/** Sorts what a walk finds into sums by entry and shared inodes. */
-export function harvester(sums: EntrySums): Harvester {
+/**
+ * Sorts what a walk finds into sums by entry and shared inodes, and marks the entries.
+ *
+ * @param storeDevice number of the device that the store directory is on
+ */
+export function harvester(sums: EntrySums, marks: EntryMarks, storeDevice: number): Harvester {
   const table = inodeTable();
   const batches: number[] = [];
   const links: number[] = [];
@@ -65,29 +72,36 @@ export function harvester(sums: EntrySums): Harvester {
 
   function failed(entry: number): EntryVisitor["unreadable"] {
     return (path, code) => {
+      if (entry >= 0) marks.changed[entry] = Number.NaN;
       if (unreadable.length < mostUnreadable) unreadable.push({ entry, path, code });
     };
   }
 
   return {
     batch: (first) => void batches.push(first),
-    entry: (number) => ({
-      found: (_path, stats, inode) => {
-        const isDirectory = (stats.mode & typeMask) === directoryType;
-        if (!isDirectory) {
-          sums.files[number]! += 1;
-          sums.apparentBytes[number]! += stats.size;
-          if (stats.nlink > 1) {
-            links.push(shared(stats.dev, inode, stats.nlink, stats.blocks));
-            sums.links[number]! += 1;
-            return;
+    entry: (number) => {
+      let isMarked = false;
+      return {
+        found: (_path, stats, inode) => {
+          // The entry itself comes first.
+          if (!isMarked) markEntry(marks, number, stats, storeDevice);
+          isMarked = true;
+          const isDirectory = (stats.mode & typeMask) === directoryType;
+          if (!isDirectory) {
+            sums.files[number]! += 1;
+            sums.apparentBytes[number]! += stats.size;
+            if (stats.nlink > 1) {
+              links.push(shared(stats.dev, inode, stats.nlink, stats.blocks));
+              sums.links[number]! += 1;
+              return;
+            }
           }
-        }
-        sums.ownInodes[number]! += 1;
-        sums.ownBytes[number]! += stats.blocks * 512;
-      },
-      unreadable: failed(number),
-    }),
+          sums.ownInodes[number]! += 1;
+          sums.ownBytes[number]! += stats.blocks * 512;
+        },
+        unreadable: failed(number),
+      };
+    },
     farm: () => ({
       found: (_path, stats, inode) => {
         if ((stats.mode & typeMask) === directoryType) {
@@ -108,11 +122,7 @@ export function harvester(sums: EntrySums): Harvester {
     result: () => ({
       batches,
       links: Uint32Array.from(links),
-      keys: {
-        devices: Float64Array.from(table.keys.devices),
-        high: Uint32Array.from(table.keys.high),
-        low: Uint32Array.from(table.keys.low),
-      },
+      keys: table.keys(),
       bytes: Float64Array.from(bytes),
       nlinks: Uint32Array.from(nlinks),
       inLinkFarm: Uint8Array.from(inLinkFarm),

@@ -1,4 +1,5 @@
 import { inodeTable } from "../../model/disk/inode-table.ts";
+import type { InodeKeys } from "../../model/disk/inode-table.ts";
 import type { SharedInodes } from "../../model/disk/disk-walk.ts";
 import type { EntrySums, Harvest } from "./harvest.ts";
 import { batchSize } from "./walk-orders.ts";
@@ -8,7 +9,7 @@ export function putTogether(
   entries: number,
   sums: EntrySums,
   harvests: readonly Harvest[],
-): { shared: SharedInodes; linkOffsets: Uint32Array; links: Uint32Array } {
+): { shared: SharedInodes; keys: InodeKeys; linkOffsets: Uint32Array; links: Uint32Array } {
   const table = inodeTable();
   const numbers = harvests.map(({ keys }) =>
     keys.low.map((low, i) => table.numberOfKey(keys.devices[i]!, keys.high[i]!, low)),
@@ -36,5 +37,5 @@ export function putTogether(
       taken += count;
     }
   });
-  return { shared, linkOffsets, links };
+  return { shared, keys: table.keys(), linkOffsets, links };
 }

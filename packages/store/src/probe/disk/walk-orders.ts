@@ -1,3 +1,4 @@
+import type { EntryMarks } from "../../model/disk/entry-marks.ts";
 import type { EntrySums } from "./harvest.ts";
 
 /** What a worker is told to do. */
@@ -9,6 +10,12 @@ export interface WalkOrders {
   /** The same of `.links`. */
   farm: string;
   sums: EntrySums;
+  /** What the entries look like; in memory that all workers share, like the sums. */
+  marks: EntryMarks;
+  /** What they looked like in an earlier walk: those that are as they were are not walked. NaN for new ones. */
+  earlier: EntryMarks | null;
+  /** Number of the device that the store directory is on. */
+  device: number;
   /** Shared by all workers: see {@link counter}. */
   counters: Int32Array;
 }

@@ -17,7 +17,7 @@ import { stampOf } from "./stamp.ts";
 import type { Stamp } from "./stamp.ts";
 
 /** How long everything must have been at rest when a look begins: coarser clocks and delayed allocation are faster. */
-const restMs = 10_000;
+export const restMs = 10_000;
 const largest = 512 * 1024 * 1024;
 const mostFiles = 8;
 

@@ -7,6 +7,8 @@ import type { StoreLocation } from "@nixperf/nix/location";
 export interface Stamp {
   /** Equal for equal states, until the machine is started anew. */
   text: string;
+  /** Which store directory it is, and since which start of the machine: see {@link bootId}. */
+  place: string;
   /** When the youngest of these changes was, in milliseconds since the epoch; infinite where there is no database. */
   changedAt: number;
   /** When it was looked, by the clock that also tells when files change. */
@@ -24,9 +26,10 @@ export function stampOf({ realStoreDir, stateDir }: StoreLocation): Stamp {
   // The log is beside what a link leads to (SQLite opens it so).
   const database = look(() => realpathSync(`${stateDir}/db/db.sqlite`)) ?? `${stateDir}/db/db.sqlite`;
   const file = look(() => statSync(database, { bigint: true }));
+  // The store may be reached through a link.
+  const storeDirectory = look(() => statSync(realStoreDir, { bigint: true }));
   const seen = [
-    // The store may be reached through a link.
-    look(() => statSync(realStoreDir, { bigint: true })),
+    storeDirectory,
     look(() => lstatSync(`${realStoreDir}/.links`, { bigint: true, throwIfNoEntry: false })),
     file,
     // Opening a database and closing it again may make an empty log, or remove it.
@@ -34,8 +37,10 @@ export function stampOf({ realStoreDir, stateDir }: StoreLocation): Stamp {
     look(() => statSync(`${stateDir}/db/schema`, { bigint: true })),
   ];
   const times = seen.flatMap((stats) => (stats === null ? [] : [Number(stats.mtimeMs), Number(stats.ctimeMs)]));
+  const boot = bootId();
   return {
-    text: [...seen.map(textOf), bootId()].join(";"),
+    text: [...seen.map(textOf), boot].join(";"),
+    place: `${storeDirectory?.dev},${storeDirectory?.ino};${boot}`,
     changedAt: file === null ? Infinity : Math.max(...times),
     takenAt,
     databaseDir: dirname(database),
