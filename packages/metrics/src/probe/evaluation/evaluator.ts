@@ -67,7 +67,9 @@ export async function evaluator(options: EvaluatorOptions): Promise<Evaluator> {
         program,
         args: [
           ...asked,
-          ...["--option", "eval-cache", cache === "on" ? "true" : "false"],
+          "--option",
+          "eval-cache",
+          cache === "on" ? "true" : "false",
           ...(profileFrequency === undefined ? [] : profiling(profileFile, profileFrequency)),
           "--",
           target,
