@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
+  chmodSync,
   copyFileSync,
   existsSync,
   linkSync,
@@ -96,6 +97,20 @@ test.each(Object.entries(changes))("it is not taken when %s since", async (_, ch
   change();
   expect((await read()).isKept).toBe(false);
   expect((await read()).isKept).toBe(true);
+});
+
+test("after a change, what was finished then and is as it was is taken over, and the next walk as a whole again", async () => {
+  chmodSync(inStore(`${hash}-b`), 0o444);
+  utimesSync(inStore(`${hash}-b`), 1, 1);
+  await read();
+  writeFileSync(inStore(`${hash}-c`), "");
+  expect((await read({ fresh: true, cache: null })).takenOver).toBe(0);
+  expect(await read()).toMatchObject({ isKept: false, takenOver: 1 });
+  expect(await read()).toMatchObject({ isKept: true, takenOver: 3 });
+  // The directory is another one under the same name.
+  renameSync(join(top, "store"), join(top, "other"));
+  mkdirSync(join(top, "store"));
+  expect(await read()).toMatchObject({ isKept: false, takenOver: 0 });
 });
 
 test("an empty log that comes and goes with a reader is no change", async () => {
