@@ -6,7 +6,8 @@ import type { Piece } from "./spool.ts";
 export interface ListenOptions extends Omit<ListenerData, "memoryBytes"> {
   memoryBytes?: number;
   onStream(stream: number, from: "socket" | "pipe"): void;
-  onPiece(piece: Piece): void;
+  /** A piece counts as taken when what this returns is settled. */
+  onPiece(piece: Piece): void | Promise<void>;
   /** It ended by itself; what Nix says from now on is not heard. */
   onLost(reason: string): void;
 }
@@ -30,8 +31,10 @@ const program = import.meta.url.endsWith(".ts")
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { onStream, onPiece, onLost, memoryBytes = 32 * 1024 * 1024, ...rest } = options;
   const data: ListenerData = { ...rest, memoryBytes };
-  const worker = new Worker(program, { execArgv: ["--no-warnings"], workerData: data });
-  const tell = (message: ToListener): void => worker.postMessage(message);
+  // A pipe that is opened there and closed as a socket is a file still open to Node, which would close that number once
+  // more when the thread ends, whoever has it then.
+  const worker = new Worker(program, { execArgv: ["--no-warnings"], workerData: data, trackUnmanagedFds: false });
+  const tell = (message: ToListener): void => worker.postMessage(message, []);
   let finished: ((lostBytes: number) => void) | null = null;
   let isOver: number | null = null;
   const end = (lostBytes: number): void => {
@@ -41,8 +44,12 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   await new Promise<void>((resolve, reject) => {
     worker.on("message", (message: FromListener) => {
       if (message.is === "piece") {
-        onPiece(message);
-        if (message.bytes !== null) tell({ is: "taken", bytes: message.bytes.length });
+        const taken = (): void => {
+          if (message.bytes !== null) tell({ is: "taken", bytes: message.bytes.length });
+        };
+        const being = onPiece(message);
+        if (being === undefined) taken();
+        else void being.then(taken, taken);
       } else if (message.is === "stream") onStream(message.stream, message.from);
       else if (message.is === "ready") resolve();
       else if (message.is === "refused") {

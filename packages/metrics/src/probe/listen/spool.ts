@@ -40,15 +40,13 @@ const ended = 0xffff_ffff;
  */
 export function spool(options: SpoolOptions): Spool {
   const { memoryBytes, file, deliver } = options;
-  let under = 0;
-  let lost = 0;
   let fd: number | null = null;
-  let written = 0;
-  let read = 0;
+  /** Bytes under way to the other end; lost ones; and how far the file is written and read. */
+  const now = { under: 0, lost: 0, written: 0, read: 0 };
   const head = new DataView(new ArrayBuffer(headBytes));
 
   const hand = (piece: Piece): void => {
-    under += piece.bytes?.length ?? 0;
+    now.under += piece.bytes?.length ?? 0;
     deliver(piece);
   };
 
@@ -56,7 +54,7 @@ export function spool(options: SpoolOptions): Spool {
     head.setUint32(0, stream);
     head.setUint32(4, bytes === null ? ended : bytes.length);
     head.setFloat64(8, at);
-    const before = written;
+    const before = now.written;
     try {
       if (fd === null) {
         fd = openSync(file, "wx+", 0o600);
@@ -67,30 +65,30 @@ export function spool(options: SpoolOptions): Spool {
       if (bytes !== null) write(bytes);
     } catch {
       // A full disk. Half a piece is taken back: the next one is written over it.
-      written = before;
-      lost += bytes?.length ?? 0;
+      now.written = before;
+      now.lost += bytes?.length ?? 0;
     }
   };
 
   const write = (bytes: Uint8Array): void => {
     for (let done = 0; done < bytes.length;) {
-      const now = writeSync(fd!, bytes, done, bytes.length - done, written);
-      done += now;
-      written += now;
+      const some = writeSync(fd!, bytes, done, bytes.length - done, now.written);
+      done += some;
+      now.written += some;
     }
   };
 
   const fill = (into: Uint8Array): void => {
     for (let done = 0; done < into.length;) {
-      const now = readSync(fd!, into, done, into.length - done, read);
-      if (now === 0) throw new RangeError("the spool is shorter than what was written to it");
-      done += now;
-      read += now;
+      const some = readSync(fd!, into, done, into.length - done, now.read);
+      if (some === 0) throw new RangeError("the spool is shorter than what was written to it");
+      done += some;
+      now.read += some;
     }
   };
 
   const goOn = (): void => {
-    while (read < written && under < memoryBytes) {
+    while (now.read < now.written && now.under < memoryBytes) {
       const raw = new Uint8Array(headBytes);
       fill(raw);
       const view = new DataView(raw.buffer);
@@ -99,22 +97,22 @@ export function spool(options: SpoolOptions): Spool {
       if (bytes !== null) fill(bytes);
       hand({ stream: view.getUint32(0), at: view.getFloat64(8), bytes });
     }
-    if (fd === null || read < written || written === 0) return;
+    if (fd === null || now.read < now.written || now.written === 0) return;
     ftruncateSync(fd, 0);
-    read = written = 0;
+    now.read = now.written = 0;
   };
 
   return {
     push: (piece) => {
-      if (read === written && under < memoryBytes) hand(piece);
+      if (now.read === now.written && now.under < memoryBytes) hand(piece);
       else keep(piece);
     },
     taken: (bytes) => {
-      under -= bytes;
+      now.under -= bytes;
       goOn();
     },
-    lostBytes: () => lost,
-    isEmpty: () => read === written,
+    lostBytes: () => now.lost,
+    isEmpty: () => now.read === now.written,
     close: () => {
       if (fd !== null) closeSync(fd);
       fd = null;

@@ -15,7 +15,6 @@ const say = (message: FromListener): void => port.postMessage(message);
 const quiet = 40;
 
 let streams = 0;
-let open = 0;
 let heardAt = 0;
 let finishing = false;
 const now = (): number => Number(process.hrtime.bigint()) / 1e9;
@@ -26,7 +25,6 @@ const queue = spool({
 });
 
 function take(socket: Socket, stream: number, from: "socket" | "pipe"): void {
-  open += 1;
   say({ is: "stream", stream, from });
   socket.on("data", (bytes) => {
     heardAt = performance.now();
@@ -35,7 +33,6 @@ function take(socket: Socket, stream: number, from: "socket" | "pipe"): void {
   // A program that is killed resets its connection; what it wrote before was read.
   socket.on("error", () => {});
   socket.on("close", () => {
-    open -= 1;
     queue.push({ stream, at: now(), bytes: null });
   });
 }
@@ -58,6 +55,7 @@ let server: Server | null = null;
 if (socketPath === null) say({ is: "ready" });
 else {
   server = createServer((socket) => {
+    heardAt = performance.now();
     sockets.push(socket);
     take(socket, streams++, "socket");
   });
@@ -74,16 +72,19 @@ port.on("message", (message: ToListener) => {
   }
 });
 
-/** What the programs wrote before they ended is still on its way. */
+/** What the programs wrote before they ended is still on its way, and who wrote it may not even have been let in. */
 function endWhenQuiet(): void {
-  const waited = performance.now() - heardAt;
-  if (waited < quiet && !(open === pipes.length && pipes.length === 0)) {
-    setTimeout(endWhenQuiet, quiet - waited + 1);
-    return;
-  }
-  server?.close();
-  for (const socket of sockets) socket.destroy();
-  setImmediate(endWhenHandedOn);
+  // Timers come before what has arrived; only after that is it quiet.
+  setImmediate(() => {
+    const waited = performance.now() - heardAt;
+    if (waited < quiet) {
+      setTimeout(endWhenQuiet, quiet - waited + 1);
+      return;
+    }
+    server?.close();
+    for (const socket of sockets) socket.destroy();
+    setImmediate(endWhenHandedOn);
+  });
 }
 
 function endWhenHandedOn(): void {

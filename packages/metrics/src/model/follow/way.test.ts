@@ -1,0 +1,28 @@
+import { parseNixVersion } from "@nixperf/nix/version";
+import { expect, test } from "vitest";
+import { wayToFollow } from "./way.ts";
+
+const nix = (text: string) => parseNixVersion(`nix ${text}`);
+
+test.each([
+  ["nix", "(Nix) 2.34.8", "socket", true, 0],
+  ["/run/current-system/sw/bin/nix", "(Nix) 2.30.0", "socket", true, 0],
+  ["nix", "(Determinate Nix 3.8.2) 2.30.1", "socket", true, 0],
+  ["nix", "(Nix) 2.29.1", "flag", false, 0],
+  ["nix", "(Lix, like Nix) 2.93.0", "flag", false, 0],
+  ["nix-build", "(Nix) 2.34.8", "flag", false, 0],
+  ["nixos-rebuild", "(Nix) 2.34.8", "wrapper", true, 3],
+  ["./switch.sh", "(Nix) 2.8.0", "wrapper", false, 4],
+])("%s where Nix is %s is followed by %s", (program, version, way, usesSocket, shims) => {
+  const followed = wayToFollow(program, nix(version));
+  expect([followed.way, followed.usesSocket, followed.shims.length]).toEqual([way, usesSocket, shims]);
+  expect(followed.isHiddenBy).toBeNull();
+});
+
+test("a program that hands on no environment is named", () => {
+  expect(wayToFollow("/usr/bin/sudo", nix("(Nix) 2.34.8")).isHiddenBy).toBe("sudo");
+});
+
+test("where there is no Nix to ask, the flag is tried", () => {
+  expect(wayToFollow("nix", null).way).toBe("flag");
+});

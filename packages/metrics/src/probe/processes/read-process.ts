@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { parseStat } from "../../model/processes/parse-proc.ts";
+import type { ProcessStat } from "../../model/processes/parse-proc.ts";
+
+/** A small file of the kernel's; `null` where it is not there, may not be read, or its process has ended. */
+export function read(path: string): string | null {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return null;
+  }
+}
+
+export function readStat(pid: number): ProcessStat | null {
+  const text = read(`/proc/${pid}/stat`);
+  return text === null ? null : parseStat(text);
+}
+
+/** Processes that a process started, by all of its threads; empty for one that has ended. */
+export function childrenOf(pid: number): number[] {
+  let threads: string[];
+  try {
+    threads = readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+  const found: number[] = [];
+  for (const thread of threads) {
+    const text = read(`/proc/${pid}/task/${thread}/children`);
+    if (text !== null) for (const word of text.split(" ")) if (word !== "") found.push(Number(word));
+  }
+  return found;
+}
+
+/** Whether the kernel tells the children of a process (`CONFIG_PROC_CHILDREN`). */
+export function tellsChildren(): boolean {
+  return read(`/proc/${process.pid}/task/${process.pid}/children`) !== null;
+}
+
+/** Children by parent, from all processes there are: where the kernel does not tell them, and much slower. */
+export function allChildren(): Map<number, number[]> {
+  const found = new Map<number, number[]>();
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = readStat(Number(entry));
+    if (stat === null) continue;
+    const list = found.get(stat.parent);
+    if (list === undefined) found.set(stat.parent, [stat.pid]);
+    else list.push(stat.pid);
+  }
+  return found;
+}
