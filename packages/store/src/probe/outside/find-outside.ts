@@ -1,5 +1,6 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { isElsewhere, logDirectory } from "@nixperf/nix/location";
 import type { StoreLocation } from "@nixperf/nix/location";
 import { buildDirectoryName } from "../../model/outside/build-directory.ts";
 import { cacheEntry } from "../../model/outside/cache-entry.ts";
@@ -30,17 +31,6 @@ export interface Finds {
 /** Directories of builds that are looked at in one place; anyone may make more of them in `/tmp`. */
 const mostBuildDirectories = 500;
 const day = 86_400;
-
-/** Where Nix keeps build logs (`LocalFSStoreConfig::logDir`, `local-fs-store.hh`). */
-export function logDirectory(location: StoreLocation, env: OutsideWorld["env"]): string {
-  if (isElsewhere(location)) return `${location.realStoreDir.slice(0, -"/nix/store".length)}/nix/var/log/nix`;
-  return env["NIX_LOG_DIR"] || "/nix/var/log/nix";
-}
-
-/** Whether the store lies under another root than this system's, so that the caches of users are not its own. */
-export function isElsewhere({ realStoreDir, storeDir }: StoreLocation): boolean {
-  return realStoreDir !== storeDir && realStoreDir.endsWith("/nix/store");
-}
 
 /** The entries of all cache directories of Nix that this user may list: one for each family of files. */
 export function findCaches(world: OutsideWorld, finds: Finds): void {

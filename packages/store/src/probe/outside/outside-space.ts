@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Gap } from "@nixperf/errors";
 import { readNixConf } from "@nixperf/nix/conf";
+import { isElsewhere } from "@nixperf/nix/location";
 import type { StoreLocation } from "@nixperf/nix/location";
 import type { OutsideItem, OutsideSpace } from "../../model/outside/outside-space.ts";
-import { findBuildDirectories, findCaches, findChannels, findLogs, isElsewhere } from "./find-outside.ts";
+import { findBuildDirectories, findCaches, findChannels, findLogs } from "./find-outside.ts";
 import type { Finds, Found, Unlisted } from "./find-outside.ts";
 import { measureTree } from "./measure-tree.ts";
 import type { Measured } from "./measure-tree.ts";
