@@ -8,7 +8,12 @@ import { toldByTraces } from "./told-by-traces.ts";
 function storeOf(change: { registered?: Record<string, number>; ultimate?: Record<string, number> } = {}) {
   const names = ["input.drv", "input", "source", "hello.drv", "hello", "hello-dev"];
   const registered: Record<string, number> = {
-    ...{ "input.drv": 90, input: 100, source: 95, "hello.drv": 91, hello: 161, "hello-dev": 161 },
+    "input.drv": 90,
+    input: 100,
+    source: 95,
+    "hello.drv": 91,
+    hello: 161,
+    "hello-dev": 161,
     ...change.registered,
   };
   const database = {
