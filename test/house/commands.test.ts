@@ -31,7 +31,7 @@ for (const one of packages) {
   describe(`every command of ${table.program} is a function of ${one.manifest.name}`, () => {
     for (const command of table.commands) {
       test(`${command.name}: ${command.verb}()`, async () => {
-        expect(command.verb).toBe(command.name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+        expect(command.verb).toBe(command.name.replace(/[- ]([a-z])/g, (_, letter: string) => letter.toUpperCase()));
         const verb = one.exports[command.verb];
         expect(verb, `${one.manifest.name} exports no function ${command.verb}`).toBeTypeOf("function");
         const loaded = await command.load();

@@ -11,6 +11,8 @@ export interface CommandTable {
   version: string;
   brief: string;
   commands: Command[];
+  /** What the commands of a group have in common, by the group's word: `history` for `history list`. */
+  groups?: Record<string, string>;
   /** Name of the command that the program runs when none is typed; without it the program explains itself. */
   bare?: string;
   /** Configuration keys of this package, beside those that every command has. */
@@ -22,6 +24,7 @@ export interface CommandTable {
 export type Command = CommandSpec<any, any>;
 
 export interface CommandSpec<Options, Result> {
+  /** One word; or two, the first of which is a group's: `history list`. */
   name: string;
   /** Name of the function that the package exports for it: `name`, in camel case. */
   verb: string;

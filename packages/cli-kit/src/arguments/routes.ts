@@ -75,11 +75,22 @@ function group(path: string, brief: string): Group {
 
 function addCommands(at: Group, root: Group, table: CommandTable): void {
   for (const command of table.commands) {
-    const leaf: Leaf = { is: "command", path: `${at.path} ${command.name}`, program: at.path, table, command };
-    at.children.set(command.name, leaf);
-    for (const alias of command.aliases ?? []) at.aliases.set(alias, leaf);
+    const words = command.name.split(" ");
+    const name = words.pop()!;
+    const parent = words.reduce((from, word) => below(from, word, table), at);
+    const leaf: Leaf = { is: "command", path: `${parent.path} ${name}`, program: at.path, table, command };
+    parent.children.set(name, leaf);
+    for (const alias of command.aliases ?? []) parent.aliases.set(alias, leaf);
     if (at !== root) for (const alias of command.topAliases ?? []) root.aliases.set(alias, leaf);
   }
+}
+
+function below(from: Group, word: string, table: CommandTable): Group {
+  const there = from.children.get(word);
+  if (there?.is === "group") return there;
+  const made = group(`${from.path} ${word}`, table.groups?.[word] ?? "");
+  from.children.set(word, made);
+  return made;
 }
 
 /** The route that `word` leads to from a group, by name or alias. */
