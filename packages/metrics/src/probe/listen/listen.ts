@@ -48,8 +48,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
           if (message.bytes !== null) tell({ is: "taken", bytes: message.bytes.length });
         };
         const being = onPiece(message);
-        if (being === undefined) taken();
-        else void being.then(taken, taken);
+        if (being instanceof Promise) void being.then(taken, taken);
+        else taken();
       } else if (message.is === "stream") onStream(message.stream, message.from);
       else if (message.is === "ready") resolve();
       else if (message.is === "refused") {

@@ -1,0 +1,51 @@
+import { runNix } from "@nixperf/nix/command";
+import { withoutSecrets } from "../../model/follow/secrets.ts";
+
+/** Settings that change how long a build takes. */
+const telling = [
+  "auto-optimise-store",
+  "build-dir",
+  "builders",
+  "cores",
+  "http-connections",
+  "keep-going",
+  "max-jobs",
+  "max-substitution-jobs",
+  "sandbox",
+  "substituters",
+  "system",
+  "use-cgroups",
+];
+
+/** What Nix says of its settings to this user, the telling ones only; empty where it says nothing. */
+export async function readSettings(
+  program: string,
+  hasConfigShow: boolean,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Promise<Record<string, string>> {
+  const words = hasConfigShow ? ["config", "show"] : ["show-config"];
+  const { exitCode, stdout } = await runNix({
+    program,
+    args: ["--extra-experimental-features", "nix-command", ...words, "--json"],
+    env,
+    cwd,
+    timeoutSeconds: 10,
+    maxBuffer: 4 * 1024 * 1024,
+  });
+  if (exitCode !== 0) return {};
+  let said: unknown;
+  try {
+    said = JSON.parse(stdout);
+  } catch {
+    return {};
+  }
+  const settings: Record<string, string> = {};
+  for (const name of telling) {
+    const value = (said as Record<string, { value?: unknown } | undefined> | null)?.[name]?.value;
+    if (value === undefined || value === null) continue;
+    const text = Array.isArray(value) ? value.join(" ") : String(value);
+    settings[name] = withoutSecrets([text])[0]!;
+  }
+  return settings;
+}
