@@ -35,7 +35,7 @@ export function makeShims({ names, directory, pipe, path }: ShimOptions): ShimNa
     const script = [
       "#!/bin/sh",
       "watch=",
-      'for word do case "$word" in --) break ;; ' + `${watched[name]}) watch=1 ;; esac; done`,
+      `for word do case "$word" in --) break ;; ${watched[name]}) watch=1 ;; esac; done`,
       ...(watched[name] === "*" ? ["watch=1"] : []),
       `if [ -n "$watch" ] && kill -0 ${process.pid} 2>/dev/null; then`,
       `  exec ${quote(real)} --log-format internal-json "$@" 2>${quote(pipe)}`,
