@@ -31,6 +31,8 @@ const arrows: Record<string, string[]> = {
 /** The packages that own an external dependency; anybody else who wants it argues here. */
 const externalOwners: Record<string, string[]> = {
   execa: ["nix"],
+  kysely: ["history"],
+  pg: ["history"],
   "jsonc-parser": ["files"],
   zod: ["cli-kit", "history", "hardware", "cache", "store", "filter", "metrics", "audit", "ci", "nixperf"],
 };

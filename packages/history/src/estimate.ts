@@ -18,7 +18,7 @@ export interface CostEstimate {
    * (see `costClass`).
    */
   by: "derivation" | "name" | "class";
-  /** How many builds, of which at most the newest 20 count. */
+  /** How many builds count: at most the newest 20, of a class the newest 1,000. */
   builds: number;
   seconds: Likely;
   /** Null when no build among them told. */
@@ -33,8 +33,13 @@ export interface Likely {
   high: number | null;
 }
 
-const newest = 20;
+export const newestOfOne = 20;
+/** Enough to tell a class by, and few enough to be read at once. */
+export const newestOfClass = 1000;
 const forInterval = 5;
+
+/** Of one build, what is estimated. */
+export type Figures = Pick<DerivationCost, "seconds" | "cpuSeconds" | "memoryBytes">;
 
 /** Tells what builds will take, from what builds took. */
 export type Estimate = (wanted: Wanted) => CostEstimate | null;
@@ -57,11 +62,11 @@ export function estimator(costs: Iterable<DerivationCost>): Estimate {
     const fitting = (list: DerivationCost[] | undefined) =>
       (list ?? []).filter((cost) => system === null || cost.system === null || cost.system === system);
     const exact = drvPath === null ? [] : fitting(byDerivation.get(drvPath));
-    if (exact.length > 0) return estimateOf("derivation", exact);
+    if (exact.length > 0) return estimateOf("derivation", newest(exact, newestOfOne));
     const named = fitting(byName.get(parsePackageName(name).pname));
-    if (named.length > 0) return estimateOf("name", named);
+    if (named.length > 0) return estimateOf("name", newest(named, newestOfOne));
     const alike = fitting(byClass.get(costClass(name)));
-    return alike.length < forInterval ? null : estimateOf("class", alike);
+    return alike.length < forInterval ? null : estimateOf("class", newest(alike, newestOfClass));
   };
 }
 
@@ -71,10 +76,17 @@ function add(lists: Map<string, DerivationCost[]>, key: string, cost: Derivation
   else list.push(cost);
 }
 
-function estimateOf(by: CostEstimate["by"], costs: DerivationCost[]): CostEstimate {
-  // Of a class every build tells as much as any other; of one package the newest tell most.
-  const counted = by === "class" ? costs : costs.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, newest);
-  const known = (figure: (cost: DerivationCost) => number | null) => {
+/** The newest of them, the last that came first among those of one instant. */
+function newest(costs: readonly DerivationCost[], most: number): DerivationCost[] {
+  return costs
+    .toReversed()
+    .toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1))
+    .slice(0, most);
+}
+
+/** From these builds, at least one. */
+export function estimateOf(by: CostEstimate["by"], counted: readonly Figures[]): CostEstimate {
+  const known = (figure: (cost: Figures) => number | null) => {
     const figures = counted.map(figure).filter((value) => value !== null);
     return figures.length === 0 ? null : likely(figures);
   };

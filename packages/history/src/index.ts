@@ -1,20 +1,24 @@
-export { append } from "./append.ts";
 export { costClass } from "./cost-class.ts";
 export type { CostClass } from "./cost-class.ts";
 export { estimator } from "./estimate.ts";
 export type { CostEstimate, Estimate, Likely, Wanted } from "./estimate.ts";
-export { historyDir } from "./ledger-files.ts";
-export { prune } from "./prune.ts";
-export type { Pruned, PruneOptions } from "./prune.ts";
-export { readCosts, readDays, readSamples } from "./read.ts";
-export type { Batch, Days, HistoryFilter } from "./read.ts";
+export type {
+  History,
+  HistoryFilter,
+  Imported,
+  NumberedRun,
+  OpenOptions,
+  Pruned,
+  PruneOptions,
+  Pushed,
+  RunFilter,
+  SavedRun,
+} from "./history.ts";
+export { openHistory, withHistory } from "./open-history.ts";
+export { limits } from "./parse/read.ts";
 export { derivationCost } from "./records/derivation-cost.ts";
 export type { Confidence, DerivationCost, Outcome, Phase } from "./records/derivation-cost.ts";
 export type { LedgerRecord } from "./records/ledger-record.ts";
 export type { EvaluationDetail, PathStep, Pressure, RunDetail, SubstituterUse, Waits } from "./records/run-detail.ts";
 export type { Run, RunKind, RunOutcome, Timing } from "./records/run.ts";
 export type { Sample, SampleDay, Unit } from "./records/sample.ts";
-export { limits } from "./parse/read.ts";
-export type { History, NumberedRun, OpenOptions, Pushed, RunFilter, SavedRun } from "./history.ts";
-export { exportLines, importLines } from "./transfer.ts";
-export type { Imported } from "./transfer.ts";

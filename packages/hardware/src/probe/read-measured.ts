@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { isNixperfError } from "@nixperf/errors";
 import { stateDir } from "@nixperf/files";
-import { historyDir, readCosts } from "@nixperf/history";
+import { withHistory } from "@nixperf/history";
 import { gapsAt } from "../model/gaps-at.ts";
 import type { Measured, RecordedBuild } from "../model/recommend/measured.ts";
 import { readCalibrations } from "./calibrate/read-calibrations.ts";
@@ -12,8 +12,9 @@ export async function readMeasured(state: string | undefined, signal?: AbortSign
   const builds: RecordedBuild[] = [];
   const found = gapsAt("/sizing", gaps);
   try {
-    const dir = historyDir(state ?? stateDir(process.env, homedir()));
-    for await (const { items } of readCosts(dir, { signal })) builds.push(...items);
+    await withHistory({ stateDir: state ?? stateDir(process.env, homedir()) }, async (history) => {
+      for await (const some of history.costs({ signal })) builds.push(...some);
+    });
   } catch (error) {
     if (!isNixperfError(error)) throw error;
     const { code, message, tries } = error;

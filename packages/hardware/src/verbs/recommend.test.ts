@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { append, derivationCost, historyDir } from "@nixperf/history";
+import { derivationCost, withHistory } from "@nixperf/history";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { linuxReadings } from "../../test/advice/readings.ts";
 import type { Calibration } from "../model/calibrate/calibration.ts";
@@ -24,7 +24,7 @@ async function keep(at: string, speedup: number): Promise<void> {
   const nothing = { copyBytesPerSecond: null, createSeconds: null, syncSeconds: null };
   const disk = { writeBytesPerSecond: null, readBytesPerSecond: null };
   const kept: Calibration = { at, fingerprint, threads: 8, speedup, oneThreadPerSecond: 1e8, ...nothing, ...disk };
-  await append(historyDir(state), calibrationSamples(kept));
+  await withHistory({ stateDir: state }, (history) => history.append(calibrationSamples(kept)));
 }
 
 test("what the ledger has is gone by only for who asks, and the same by doctor and setup", async () => {
@@ -41,7 +41,7 @@ test("what the ledger has is gone by only for who asks, and the same by doctor a
       outcome: "built",
     }),
   );
-  await append(historyDir(state), costs);
+  await withHistory({ stateDir: state }, (history) => history.append(costs));
   const options = { readings, profile: "server", stateDir: state } as const;
   expect((await recommend(options)).sizing).toMatchObject({ cpuProcesses: 12, perProcess: { bytes: 1.5 * 1024 ** 3 } });
   const { sizing, advice, gaps } = await recommend({ ...options, measured: true });
@@ -62,6 +62,6 @@ test("a ledger that has nothing, or cannot be read, is a gap", async () => {
   const nothing = ["NIXPERF_CALIBRATION_NONE", "NIXPERF_RECORDED_MEMORY_TOO_FEW"];
   expect(await codes()).toEqual(nothing);
   mkdirSync(state, { recursive: true });
-  writeFileSync(historyDir(state), "in the way");
+  writeFileSync(join(state, "history.sqlite"), "in the way");
   expect((await codes()).length).toBeGreaterThan(2);
 });

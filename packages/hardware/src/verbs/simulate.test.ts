@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isNixperfError } from "@nixperf/errors";
-import { append, derivationCost, historyDir } from "@nixperf/history";
+import { derivationCost, withHistory } from "@nixperf/history";
 import { renderMarkdown, renderTerminal } from "@nixperf/render";
 import { afterAll, expect, test } from "vitest";
 import { linuxReadings } from "../../test/advice/readings.ts";
@@ -121,7 +121,7 @@ test("what a machine does at once is what was measured on such a one, where as m
     const figures = { at: "2026-01-01T00:00:00.000Z", fingerprint: value!, threads, speedup: 3.5 };
     const none = { copyBytesPerSecond: null, createSeconds: null, syncSeconds: null, writeBytesPerSecond: null };
     const samples = calibrationSamples({ ...figures, ...none, oneThreadPerSecond: 1e8, readBytesPerSecond: null });
-    await append(historyDir(state), samples);
+    await withHistory({ stateDir: state }, (history) => history.append(samples));
   }
   expect(await simulated(8)).toMatchObject({
     capacityUnits: 3.5,
@@ -180,7 +180,8 @@ test("costs are those that the ledger has, and of an export of it those that are
     outcome: "built",
   });
   const state = join(directory, "state");
-  await append(historyDir(state), [cost, { ...cost, outcome: "failed", seconds: 1 }]);
+  const failed = { ...cost, outcome: "failed", seconds: 1 } as const;
+  await withHistory({ stateDir: state }, (history) => history.append([cost, failed]));
   const { best, builds: told, gaps } = await run({ graph, state, jobs: [1], cores: [1] });
   expect([told.origins.name, Math.round(best!.criticalPathSeconds)]).toEqual([1, 40]);
   expect(gaps.map(({ code }) => code)).toEqual(["NIXPERF_SIMULATE_NOT_RECORDED"]);

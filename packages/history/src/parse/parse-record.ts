@@ -56,12 +56,6 @@ export function readable<Type extends LedgerRecord>(record: Type): Type | null {
   return (readers[record.schema]?.(record) as Type | undefined) ?? null;
 }
 
-/** The line of a record, always the same for the same record; null when no line of it could be read again. */
-export function lineOf(record: LedgerRecord): string | null {
-  const found = readable(record);
-  return found === null ? null : JSON.stringify(found);
-}
-
 const instant = textBy(instantPattern);
 const orNullText = orNull(text);
 const orNullLength = orNull(length);

@@ -3,7 +3,8 @@ import { assert, constant, constantFrom, integer, oneof, property } from "fast-c
 import type { Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
 import { derivationCost } from "../index.ts";
-import { anyRecord, fullRun } from "../../test/any-record.ts";
+import { anyRecord } from "../../test/any-record.ts";
+import { fullRun } from "../../test/full-run.ts";
 import { parseRecord } from "../parse/parse-record.ts";
 import { schemas } from "./index.ts";
 import { schemaFiles } from "./json-schemas.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { append, derivationCost, historyDir } from "@nixperf/history";
+import { derivationCost, withHistory } from "@nixperf/history";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { databaseOf, storePath } from "../../test/snapshot-of.ts";
 import { buildCosts } from "./build-costs.ts";
@@ -33,7 +33,7 @@ const [app, lib] = [database.paths.indexOf(storePath("app-1.0")), database.paths
 
 test("what builds took is known from the ledger and from a file, and from neither nothing is", async () => {
   expect((await buildCosts(database, undefined, state)).costOf(app)).toBeNull();
-  await append(historyDir(state), [cost("app-1.0", 7_200)]);
+  await withHistory({ stateDir: state }, (history) => history.append([cost("app-1.0", 7_200)]));
   const file = join(state, "costs.jsonl");
   writeFileSync(file, `${JSON.stringify({ drv: storePath("lib-2.drv"), name: "lib-2", seconds: 30 })}\n`);
   const { costOf, gaps } = await buildCosts(database, file, state);

@@ -1,6 +1,6 @@
 import { isNixperfError } from "@nixperf/errors";
 import type { Gap } from "@nixperf/errors";
-import { estimator, historyDir, readCosts } from "@nixperf/history";
+import { estimator, withHistory } from "@nixperf/history";
 import type { DerivationCost } from "@nixperf/history";
 import type { StoreDatabase } from "@nixperf/nix/database";
 import { rebuildCosts } from "../model/value/rebuild-cost.ts";
@@ -31,7 +31,9 @@ async function ledgerCosts(state: string | null | undefined): Promise<{ costs: D
   const costs: DerivationCost[] = [];
   if (state === null) return { costs, gaps: [] };
   try {
-    for await (const { items } of readCosts(historyDir(ownState(state)))) costs.push(...items);
+    await withHistory({ stateDir: ownState(state) }, async (history) => {
+      for await (const some of history.costs()) costs.push(...some);
+    });
     return { costs, gaps: [] };
   } catch (error) {
     if (!isNixperfError(error)) throw error;

@@ -1,6 +1,6 @@
 import { isNixperfError } from "@nixperf/errors";
 import type { Gap } from "@nixperf/errors";
-import { historyDir, readDays } from "@nixperf/history";
+import { withHistory } from "@nixperf/history";
 import { enoughInWords, growthOf, isTooFew } from "../model/growth/growth.ts";
 import type { Growth } from "../model/growth/growth.ts";
 import { diskSpace } from "./disk-space.ts";
@@ -26,7 +26,8 @@ export async function readGrowth(
     const since = Math.max(0, now - looksBackMs);
     // What is of the future was written by a clock that was ahead.
     const until = now + 3600_000;
-    const { days } = await readDays(historyDir(state), { name: "store.", subject, since, until, signal });
+    const filter = { name: "store.", subject, since, until, signal };
+    const days = await withHistory({ stateDir: state }, (history) => history.days(filter));
     if (days.length === 0) return { growth: null, gaps: [] };
     const free = await diskSpace(realStoreDir).catch(() => null);
     const growth = growthOf(days, free?.availableBytes ?? null, rows);

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { historyDir, readSamples } from "@nixperf/history";
+import { withHistory } from "@nixperf/history";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { snapshotOf, takenAt } from "../../test/snapshot-of.ts";
 import { understand } from "../model/store-model.ts";
@@ -17,7 +17,9 @@ const model = (realStoreDir: string) =>
   understand(snapshotOf({ paths: { "app-1.0": { narBytes: 10 } }, roots: ["app-1.0"], realStoreDir }));
 async function kept() {
   const names: string[] = [];
-  for await (const { items } of readSamples(historyDir(state))) names.push(...items.map(({ name }) => name));
+  await withHistory({ stateDir: state }, async (history) => {
+    for await (const some of history.samples()) names.push(...some.map(({ name }) => name));
+  });
   return names;
 }
 
@@ -38,8 +40,8 @@ test("a store whose disk cannot be asked is sampled without it, and null keeps n
 });
 
 test("what cannot be kept is a gap", async () => {
-  writeFileSync(join(state, "history"), "");
+  mkdirSync(join(state, "history.sqlite"));
   const [gap] = await takeSamples(model(state), state);
-  expect(gap).toMatchObject({ at: "", code: "NIXPERF_STATE_UNWRITABLE" });
-  expect(gap!.message).toMatch(/^this run is not remembered: cannot write /);
+  expect(gap).toMatchObject({ at: "", code: "NIXPERF_HISTORY_UNREADABLE" });
+  expect(gap!.message).toMatch(/^this run is not remembered: cannot read the history in /);
 });

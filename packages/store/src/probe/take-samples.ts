@@ -1,6 +1,6 @@
 import { isNixperfError } from "@nixperf/errors";
 import type { Gap } from "@nixperf/errors";
-import { append, historyDir } from "@nixperf/history";
+import { withHistory } from "@nixperf/history";
 import { freedSamples, storeSamples } from "../model/growth/store-samples.ts";
 import type { Freed, StoreSample } from "../model/growth/store-samples.ts";
 import type { StoreModel } from "../model/store-model.ts";
@@ -32,7 +32,7 @@ export async function sampleFreed(
 
 async function keep(state: string | undefined, samples: readonly StoreSample[]): Promise<Gap[]> {
   try {
-    await append(historyDir(ownState(state)), samples);
+    await withHistory({ stateDir: ownState(state) }, (history) => history.append(samples));
     return [];
   } catch (error) {
     if (!isNixperfError(error)) throw error;

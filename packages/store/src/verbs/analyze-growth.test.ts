@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { append, historyDir } from "@nixperf/history";
+import { withHistory } from "@nixperf/history";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { snapshotOf, takenAt } from "../../test/snapshot-of.ts";
 import { storeSamples } from "../model/growth/store-samples.ts";
@@ -27,7 +27,8 @@ const on = (days: number, realStoreDir = state) =>
 const runs = async (count: number, realStoreDir?: string) => {
   for (let i = 0; i < count; i++) {
     const free = 1_000_000 - 1000 * i;
-    await append(historyDir(state), storeSamples(understand(on(i, realStoreDir)), takenAt + i * day, free));
+    const samples = storeSamples(understand(on(i, realStoreDir)), takenAt + i * day, free);
+    await withHistory({ stateDir: state }, (history) => history.append(samples));
   }
 };
 /** The record, with the gaps that are about growth. */
@@ -76,16 +77,19 @@ test("samples of more than 90 days ago do not count, nor do those of the future"
 });
 
 test("a ledger that cannot be read is a gap, and the rest is told", async () => {
-  mkdirSync(join(historyDir(state), "samples.jsonl"), { recursive: true });
+  mkdirSync(join(state, "history.sqlite"));
   const { growth, gaps, paths } = await analyzed(0);
   expect(growth).toBeNull();
-  expect(gaps).toMatchObject([{ at: "/growth", code: "NIXPERF_STATE_UNREADABLE" }]);
+  expect(gaps).toMatchObject([{ at: "/growth", code: "NIXPERF_HISTORY_UNREADABLE" }]);
   expect(paths.total).toBe(2);
 });
 
-test("damaged lines cost nothing but themselves", async () => {
-  await runs(10);
-  writeFileSync(join(historyDir(state), "samples.jsonl"), "\n{torn", { flag: "a" });
+test("what an earlier version kept as lines counts, and damaged ones cost nothing but themselves", async () => {
+  await runs(9);
+  const samples = storeSamples(understand(on(9)), takenAt + 9 * day, 991_000);
+  mkdirSync(join(state, "history"));
+  const lines = samples.map((sample) => JSON.stringify(sample));
+  writeFileSync(join(state, "history/samples.jsonl"), `${lines.join("\n")}\n{torn`);
   expect((await analyzed(10)).growth).toMatchObject({ store: { perDayBytes: 100 } });
 });
 

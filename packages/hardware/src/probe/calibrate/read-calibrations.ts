@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { isNixperfError } from "@nixperf/errors";
 import type { Gap } from "@nixperf/errors";
 import { stateDir } from "@nixperf/files";
-import { historyDir, readSamples } from "@nixperf/history";
+import { withHistory } from "@nixperf/history";
 import type { Calibration } from "../../model/calibrate/calibration.ts";
 import { latestCalibrations, samplesPrefix } from "../../model/calibrate/samples.ts";
 import type { KeptSample } from "../../model/calibrate/samples.ts";
@@ -19,8 +19,9 @@ export async function readCalibrations(
   if (state === null) return { calibrations: new Map(), gaps: [] };
   const kept: KeptSample[] = [];
   try {
-    const dir = historyDir(state ?? stateDir(process.env, homedir()));
-    for await (const { items } of readSamples(dir, { name: samplesPrefix })) kept.push(...items);
+    await withHistory({ stateDir: state ?? stateDir(process.env, homedir()) }, async (history) => {
+      for await (const some of history.samples({ name: samplesPrefix })) kept.push(...some);
+    });
   } catch (error) {
     if (!isNixperfError(error)) throw error;
     const { code, message, tries } = error;

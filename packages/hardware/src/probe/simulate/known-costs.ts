@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { isNixperfError } from "@nixperf/errors";
 import type { Gap } from "@nixperf/errors";
 import { stateDir } from "@nixperf/files";
-import { historyDir, readCosts } from "@nixperf/history";
+import { withHistory } from "@nixperf/history";
 import type { DerivationCost } from "@nixperf/history";
 import { costsOfFile } from "./costs-file.ts";
 
@@ -22,8 +22,9 @@ export async function knownCosts(file: string | undefined, state: string | null 
   const known = file === undefined ? { costs: [], gaps: [] } : costsOfFile(file);
   if (state === null) return known;
   try {
-    const dir = historyDir(state ?? stateDir(process.env, homedir()));
-    for await (const { items } of readCosts(dir)) known.costs.push(...items);
+    await withHistory({ stateDir: state ?? stateDir(process.env, homedir()) }, async (history) => {
+      for await (const some of history.costs()) known.costs.push(...some);
+    });
   } catch (error) {
     if (!isNixperfError(error)) throw error;
     const { code, message, tries } = error;
