@@ -49,7 +49,14 @@ for (const one of packages) {
       test(command.name, async () => {
         const words = wordsFor(command, paths);
         const quick = Object.entries(quickFlags[command.name] ?? {}).map(([flag, value]) => `--${flag}=${value}`);
-        const printed = await runProgram(one, [command.name, ...words, ...quick, "--json", "--store", sample]);
+        const printed = await runProgram(one, [
+          ...command.name.split(" "),
+          ...words,
+          ...quick,
+          "--json",
+          "--store",
+          sample,
+        ]);
         expect(printed.stderr).toBe("");
         if (deeds.has(command.name)) {
           expect(printed.code).toBe(2);

@@ -104,8 +104,15 @@ export function optionsFor(table: CommandTable, command: Command, words: string[
   }) as object;
 }
 
-/** Commands that carry out or take back what others planned: of these only how they refuse can be seen without a deed. */
-export const deeds: ReadonlySet<string> = new Set(["apply", "undo"]);
+/** Commands that carry out or take back, or need what is not there: of these only how they refuse can be seen without a deed. */
+export const deeds: ReadonlySet<string> = new Set([
+  "apply",
+  "undo",
+  "history export",
+  "history import",
+  "history push",
+  "history show",
+]);
 
 /** Commands that measure, with flags to be quick about it: no two of their records have the same figures. */
 export const quickFlags: Readonly<Record<string, Readonly<Record<string, number>>>> = { calibrate: { seconds: 1 } };

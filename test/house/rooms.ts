@@ -100,8 +100,8 @@ export function roomFaults(folder: string, files: readonly SourceFile[]): string
 function roomFault(folder: string, name: string, room: Room, path: string, one: Import): string | null {
   const { specifier } = one;
   if (isBuiltin(specifier)) return room.node ? null : `${name} must not use ${specifier}`;
-  // The shapes of what a probe hands over are known to all; types do nothing.
-  if (one.typeOnly && specifier.startsWith("@nixperf/nix/")) return null;
+  // The shapes of what a probe hands over, and of what the ledger keeps, are known to all; types do nothing.
+  if (one.typeOnly && (specifier.startsWith("@nixperf/nix/") || specifier === "@nixperf/history")) return null;
   // A view is told by the command kit how the program is called, for the commands that it advises.
   if (one.typeOnly && specifier === "@nixperf/cli-kit" && name === "view") return null;
   if (!specifier.startsWith(".")) return room.outside(specifier) ? null : `${name} must not use ${specifier}`;

@@ -53,3 +53,64 @@ export function evaluationRuns(found: number): NixperfError {
     tries: ["--runs 3"],
   });
 }
+
+export function runUnknown(run: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_RUN_UNKNOWN",
+    message: `there is no run ${run}`,
+    found: run,
+    expected: "the number of a run, or the beginning of its id, of at least four characters",
+    tries: ["nixperf metrics history list"],
+  });
+}
+
+export function exportUnwritable(file: string, found: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_EXPORT_UNWRITABLE",
+    message: `cannot write ${file}`,
+    found,
+    expected: "a directory that may be written, with room",
+    tries: ["another file"],
+  });
+}
+
+export function importUnreadable(file: string, found: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_IMPORT_UNREADABLE",
+    message: `cannot read ${file}`,
+    found,
+    expected: "a file of JSON lines, as `history export` writes it",
+    tries: ["another file"],
+  });
+}
+
+export function historyNotShared(): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_HISTORY_NOT_SHARED",
+    message: "there is no shared ledger to push to",
+    found: "history.url is not set",
+    expected: "postgres://USER@HOST/DATABASE",
+    tries: ["NIXPERF_HISTORY=postgres://…", "history.url in the machine's configuration"],
+  });
+}
+
+export function collectSource(found: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_COLLECT_SOURCE",
+    message: "it is not clear what to collect from",
+    found,
+    expected: "one of: installables, a command after --, --attach SOCKET, --from-log FILE",
+    tries: ["nixperf metrics collect .#host", "nixperf metrics collect -- nixos-rebuild build"],
+  });
+}
+
+export function logUnreadable(file: string, cause: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_COLLECT_LOG",
+    message: `cannot read the log ${file}`,
+    found: (cause as NodeJS.ErrnoException | null)?.code ?? String(cause),
+    expected: "a file that `nix build --log-format internal-json` wrote its error output to, or a json-log-path",
+    tries: ["nix build --log-format internal-json 2> build.log"],
+    cause,
+  });
+}

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { withHistory } from "@nixperf/history";
 import type { DerivationCost } from "@nixperf/history";
 import { throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
-import { backfill } from "../src/verbs/backfill.ts";
+import { historyBackfill } from "../src/verbs/history-backfill.ts";
 
 /** `second` needs `first`; each writes when its builder began and ended. */
 const chain = (salt: string) => `
@@ -17,10 +19,17 @@ const chain = (salt: string) => `
 
 describeWithNix("the time that builds took is told from what they left", (nix) => {
   const store = throwAwayStore({ nix });
-  const kept: DerivationCost[] = [];
-  const history = { append: async (records: readonly unknown[]) => void kept.push(...(records as DerivationCost[])) };
+  const state = join(store.top, "state");
+  /** What the ledger has, in the order of names. */
+  const kept = async () => {
+    const costs = await withHistory({ stateDir: state }, async (history) => {
+      const all: DerivationCost[] = [];
+      for await (const some of history.costs()) all.push(...some);
+      return all;
+    });
+    return costs.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  };
   beforeEach(() => {
-    kept.length = 0;
     for (const name of ["NIX_STORE_DIR", "NIX_STATE_DIR", "NIX_LOG_DIR", "NIX_REMOTE"])
       vi.stubEnv(name, store.env[name]);
   });
@@ -30,17 +39,22 @@ describeWithNix("the time that builds took is told from what they left", (nix) =
   test("as the builders themselves say, within half a second", async () => {
     const [second] = await store.build(chain("a"));
     const [began, ended] = readFileSync(second!, "utf8").trim().split(" ").map(Number);
-    const record = await backfill({ history });
-    expect(record).toMatchObject({ logs: 2, builds: 2, isKept: true, gaps: [] });
+    expect(await historyBackfill({ state })).toMatchObject({ builds: 2, did: "shown" });
+    expect(await kept()).toEqual([]);
+    const record = await historyBackfill({ state, apply: true });
+    expect(record).toMatchObject({ logs: 2, builds: 2, did: "kept", gaps: [] });
+    await historyBackfill({ state, apply: true });
     expect(record.untold).toEqual({ gone: 0, elsewhere: 0, unborn: 0, overwritten: 0 });
-    expect(kept.map(({ name, pname, confidence }) => [name, pname, confidence])).toEqual([
+    const [first, last, ...others] = await kept();
+    expect(others).toEqual([]);
+    expect([first!, last!].map(({ name, pname, confidence }) => [name, pname, confidence])).toEqual([
       ["first-1.0", "first", "estimated"],
       ["second-2.0", "second", "estimated"],
     ]);
-    expect(kept[1]!.seconds).toBeGreaterThanOrEqual(ended! - began! - 0.02);
-    expect(kept[1]!.seconds).toBeLessThan(ended! - began! + 0.5);
-    expect(kept[1]!.system).toMatch(/^\w+-linux$|-darwin$/);
-    expect(kept[1]!.narBytes).toBeGreaterThan(100);
+    expect(last!.seconds).toBeGreaterThanOrEqual(ended! - began! - 0.02);
+    expect(last!.seconds).toBeLessThan(ended! - began! + 0.5);
+    expect(last!.system).toMatch(/^\w+-linux$|-darwin$/);
+    expect(last!.narBytes).toBeGreaterThan(100);
   });
 
   test("a log that a later build wrote again tells nothing, and neither does that of a build that failed", async () => {
@@ -50,8 +64,7 @@ describeWithNix("the time that builds took is told from what they left", (nix) =
     await new Promise((wake) => setTimeout(wake, 2100));
     const expression = store.write("again.nix", chain("a"));
     await store.ok("nix-build", [expression, "--no-out-link", "--check"]).catch(() => undefined);
-    const record = await backfill({ history });
+    const record = await historyBackfill({ state });
     expect(record).toMatchObject({ logs: 3, builds: 1, untold: { gone: 1, overwritten: 1 } });
-    expect(kept.map(({ name }) => name)).toEqual(["first-1.0"]);
   });
 });

@@ -3,6 +3,36 @@
  * later version adds is let through and left out; everything else that is not as it should be is refused.
  */
 import type { z } from "zod";
+import { evaluationRecord } from "./evaluation.ts";
+import {
+  historyBackfillRecord,
+  historyExportRecord,
+  historyImportRecord,
+  historyListRecord,
+  historyPruneRecord,
+  historyPushRecord,
+  historyShowRecord,
+} from "./history.ts";
+
+export {
+  evaluationRecord,
+  historyBackfillRecord,
+  historyExportRecord,
+  historyImportRecord,
+  historyListRecord,
+  historyPruneRecord,
+  historyPushRecord,
+  historyShowRecord,
+};
 
 /** Every record's schema, by the `schema` that the record bears. */
-export const schemas: Readonly<Record<string, z.ZodType>> = {};
+export const schemas: Readonly<Record<string, z.ZodType>> = {
+  "nixperf.metrics.evaluation/1": evaluationRecord,
+  "nixperf.metrics.history-backfill/1": historyBackfillRecord,
+  "nixperf.metrics.history-export/1": historyExportRecord,
+  "nixperf.metrics.history-import/1": historyImportRecord,
+  "nixperf.metrics.history-list/1": historyListRecord,
+  "nixperf.metrics.history-prune/1": historyPruneRecord,
+  "nixperf.metrics.history-push/1": historyPushRecord,
+  "nixperf.metrics.history-show/1": historyShowRecord,
+};

@@ -5,7 +5,7 @@ import { schemas } from "./index.ts";
 export function schemaFiles(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => {
-      const [, file] = /^nixperf\.metrics\.([a-z]+)\/\d+$/.exec(name)!;
+      const [, file] = /^nixperf\.metrics\.([a-z-]+)\/\d+$/.exec(name)!;
       // `io: "input"` leaves records open, so that a new field breaks nobody who checks them.
       const jsonSchema = { $id: name, title: name, ...z.toJSONSchema(schema, { io: "input" }) };
       return [`${file}.json`, `${JSON.stringify(jsonSchema, null, 2)}\n`];

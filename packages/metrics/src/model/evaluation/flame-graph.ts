@@ -1,5 +1,4 @@
-import { escapeHtml } from "@nixperf/render";
-import type { StackTree } from "../model/evaluation/stack-tree.ts";
+import type { StackTree } from "./stack-tree.ts";
 
 const width = 1200;
 const rowHeight = 17;
@@ -28,18 +27,18 @@ export function flameGraphSvg(tree: StackTree, title: string): string {
     const label = room < 3 ? "" : shortened(name, room);
     const of = parents[at]! < 0 ? "all" : "frame";
     return [
-      `<g><title>${escapeHtml(`${name}: ${totals[at]} of ${samples} samples, ${share} %`)}</title>`,
+      `<g><title>${xmlText(`${name}: ${totals[at]} of ${samples} samples, ${share} %`)}</title>`,
       `<rect class="${of}" x="${x.toFixed(2)}" y="${y}" width="${Math.max(0.3, w - 0.4).toFixed(2)}" height="${rowHeight - 1}" rx="2" fill="${colour(name)}"/>`,
-      label === "" ? "" : `<text x="${(x + 3).toFixed(2)}" y="${y + 12}">${escapeHtml(label)}</text>`,
+      label === "" ? "" : `<text x="${(x + 3).toFixed(2)}" y="${y + 12}">${xmlText(label)}</text>`,
       "</g>",
     ];
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="100%" role="img">`,
-    `<title>${escapeHtml(title)}</title>`,
+    `<title>${xmlText(title)}</title>`,
     "<style>text{font:11px ui-monospace,monospace;fill:#1b1b1b}.h{font-size:15px}svg{background:#fff}",
     "@media (prefers-color-scheme:dark){svg{background:#16181d}.h{fill:#e6e6e6}}</style>",
-    `<text class="h" x="6" y="18">${escapeHtml(title)}</text>`,
+    `<text class="h" x="6" y="18">${xmlText(title)}</text>`,
     `<text class="h" x="6" y="36">${samples} samples</text>`,
     ...frames,
     "</svg>\n",
@@ -73,4 +72,20 @@ function colour(name: string): string {
   let hash = 7;
   for (let i = 0; i < name.length; i++) hash = (hash * 31 + name.charCodeAt(i)) >>> 0;
   return `hsl(${20 + (hash % 35)} ${70 + ((hash >>> 8) % 20)}% ${62 + ((hash >>> 16) % 12)}%)`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text from outside as text of an XML document, which may not have most control characters in any form (XML 1.0, 2.2). */
+function xmlText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\uFFFE\uFFFF]/gu, "\uFFFD")
+    .replace(/[&<>"']/g, (character) => entities[character]!);
 }

@@ -1,25 +1,27 @@
 import { readFileSync } from "node:fs";
 import type { Gap } from "@nixperf/errors";
-import { derivationCost } from "@nixperf/history";
-import type { DerivationCost, History } from "@nixperf/history";
+import { derivationCost, withHistory } from "@nixperf/history";
+import type { DerivationCost } from "@nixperf/history";
 import { readStoreDatabase } from "@nixperf/nix/database";
 import { parseDerivation } from "@nixperf/nix/drv";
 import { locateStore, logDirectory, thisWorld } from "@nixperf/nix/location";
 import { parsePackageName } from "@nixperf/nix/store-path";
 import { toldByTraces } from "../model/backfill/told-by-traces.ts";
 import type { Untold } from "../model/backfill/told-by-traces.ts";
+import { ledgerOf } from "../probe/ledger/own-ledger.ts";
+import type { LedgerOptions } from "../model/ledger-options.ts";
 import { readLogs } from "../probe/backfill/read-logs.ts";
 
-export interface BackfillOptions {
+export interface HistoryBackfillOptions extends LedgerOptions {
   /** A store as Nix spells it; left out: the one that Nix itself would use. */
   store?: string | null | undefined;
-  /** Where to keep what is found; left out: nowhere, it is only told. */
-  history?: Pick<History, "append"> | undefined;
-  signal?: AbortSignal | undefined;
+  /** Keep what is found in the ledger. Default false: only say what there is. */
+  apply?: boolean | undefined;
 }
 
-export interface BackfillRecord {
-  schema: "nixperf.metrics.backfill/1";
+export interface HistoryBackfillRecord {
+  schema: "nixperf.metrics.history-backfill/1";
+  did: "shown" | "kept";
   /** Where the logs are. */
   logDir: string;
   /** Build logs there. */
@@ -31,20 +33,18 @@ export interface BackfillRecord {
   until: string | null;
   /** Logs that do not tell it, by why. */
   untold: Untold;
-  /** Whether the builds are in the ledger now. What was there already is there once. */
-  isKept: boolean;
   gaps: Gap[];
 }
 
 /**
  * Makes estimates possible on the first day: tells from the traces that Nix has left, the times of build logs and the
- * registrations in the store's database, how long builds took here, and keeps that in the ledger, marked as estimated.
- * Nothing of Nix's is changed. Doing it again adds nothing that is there already.
+ * registrations in the store's database, how long builds took here, and with `apply` keeps that in the ledger, marked as
+ * estimated. Nothing of Nix's is changed. Doing it again adds nothing that is there already.
  *
- * @throws what `locateStore` and `readStoreDatabase` of `@nixperf/nix`, and `append` of the history, throw
+ * @throws what `locateStore` and `readStoreDatabase` of `@nixperf/nix`, and what opening and writing the ledger throws
  */
-export async function backfill(options: BackfillOptions = {}): Promise<BackfillRecord> {
-  const { signal, history } = options;
+export async function historyBackfill(options: HistoryBackfillOptions = {}): Promise<HistoryBackfillRecord> {
+  const { signal, apply = false } = options;
   const world = thisWorld();
   const location = locateStore({ store: options.store, world });
   const logDir = `${logDirectory(location, world.env)}/drvs`;
@@ -69,16 +69,16 @@ export async function backfill(options: BackfillOptions = {}): Promise<BackfillR
       narBytes,
     });
   });
-  if (history !== undefined && costs.length > 0) await history.append(costs, signal);
+  if (apply) await withHistory(ledgerOf(options), (history) => history.append(costs, signal));
   return {
-    schema: "nixperf.metrics.backfill/1",
+    schema: "nixperf.metrics.history-backfill/1",
+    did: apply ? "kept" : "shown",
     logDir,
     logs: logs.length,
     builds: builds.length,
     since: costs[0]?.at ?? null,
     until: costs.at(-1)?.at ?? null,
     untold,
-    isKept: history !== undefined,
     gaps: unlisted === null ? [] : [logsUnlisted(logDir, unlisted.directories, unlisted.why)],
   };
 }

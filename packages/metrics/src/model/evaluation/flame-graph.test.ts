@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { stackTree } from "../model/evaluation/stack-tree.ts";
+import { stackTree } from "./stack-tree.ts";
 import { flameGraphSvg } from "./flame-graph.ts";
 
 interface Frame {

@@ -1,0 +1,15 @@
+import type { CommandTable } from "@nixperf/cli-kit";
+import manifest from "../../package.json" with { type: "json" };
+import { historyCommands } from "./history.ts";
+import { ledgerKeys } from "./ledger-flags.ts";
+
+/** The commands of this package, for its own program and for the umbrella. */
+export const table: CommandTable = {
+  package: "metrics",
+  program: "nixperf-metrics",
+  version: manifest.version,
+  brief: "What a build cost, and how long the next one will take",
+  groups: { history: "What is kept of earlier runs" },
+  commands: [...historyCommands],
+  configKeys: ledgerKeys,
+};

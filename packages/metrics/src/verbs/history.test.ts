@@ -1,0 +1,155 @@
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { derivationCost, withHistory } from "@nixperf/history";
+import type { Run } from "@nixperf/history";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { historyExport } from "./history-export.ts";
+import { historyImport } from "./history-import.ts";
+import { historyList } from "./history-list.ts";
+import { historyPrune } from "./history-prune.ts";
+import { historyPush } from "./history-push.ts";
+import { historyShow } from "./history-show.ts";
+
+let top: string;
+beforeEach(() => {
+  top = mkdtempSync(join(tmpdir(), "nixperf-history-verbs-"));
+});
+afterEach(() => rmSync(top, { recursive: true, force: true }));
+
+const now = Date.UTC(2026, 5, 1);
+const nothing = {
+  fingerprint: null,
+  system: null,
+  cpuModel: null,
+  cpuCores: null,
+  memoryBytes: null,
+  nixVersion: null,
+  implementation: null,
+  settings: {},
+  revision: null,
+  isDirty: null,
+  flakeLockHash: null,
+  evaluationSeconds: null,
+  buildSeconds: null,
+  fetchSeconds: null,
+  waitSeconds: null,
+  cpuSeconds: null,
+  maxMemoryBytes: null,
+  cacheHitRatio: null,
+  cacheHitRatioBytes: null,
+  wireBytes: null,
+  narBytes: null,
+  criticalPathSeconds: null,
+  serialisationFactor: null,
+};
+
+/** The run of day `day`. */
+function runOf(day: number, change: Partial<Run> = {}): Run {
+  return {
+    schema: "nixperf.history.run/1",
+    id: `0190${String(day).padStart(4, "0")}-0000-7000-8000-000000000000`,
+    kind: "build",
+    startedAt: new Date(now - day * 86_400_000).toISOString(),
+    seconds: 100 + day,
+    command: ["nix", "build", ".#host"],
+    targets: [".#host"],
+    outcome: "succeeded",
+    exitStatus: 0,
+    timing: "live",
+    hostname: "laptop",
+    cohort: "one",
+    built: 3,
+    substituted: 4,
+    failed: 0,
+    stopped: 0,
+    gaps: [{ at: "/cpuSeconds", code: "NIXPERF_X", message: "not known", tries: [] }],
+    detail: null,
+    ...nothing,
+    ...change,
+  };
+}
+
+async function filled(name: string): Promise<{ state: string }> {
+  const state = join(top, name);
+  await withHistory({ stateDir: state }, async (history) => {
+    for (const day of [400, 3, 1]) {
+      const run = runOf(day, day === 3 ? { outcome: "failed", exitStatus: 1 } : {});
+      const costs = [5, 9].map((seconds) =>
+        derivationCost({
+          at: run.startedAt,
+          name: `hello-${seconds}`,
+          pname: "hello",
+          seconds,
+          outcome: "built",
+          run: run.id,
+        }),
+      );
+      await history.saveRun(run, costs, []);
+    }
+  });
+  return { state };
+}
+
+test("runs are listed newest first, all of them or those that are asked for", async () => {
+  const ledger = await filled("a");
+  const numbers = async (options: Parameters<typeof historyList>[0]) =>
+    (await historyList({ ...ledger, now: () => now, ...options })).runs.map(({ number }) => number);
+  expect(await numbers({})).toEqual([3, 2, 1]);
+  expect(await numbers({ limit: 1 })).toEqual([3]);
+  expect(await numbers({ sinceSeconds: 7 * 86_400 })).toEqual([3, 2]);
+  expect(await numbers({ outcome: "failed" })).toEqual([2]);
+  expect(await numbers({ kind: "evaluation" })).toEqual([]);
+  expect(await historyList({ state: join(top, "none") })).toMatchObject({ runs: [] });
+});
+
+test("a run is shown by number or the beginning of its id, its derivations longest first, with what is not known", async () => {
+  const ledger = await filled("a");
+  const shown = await historyShow({ ...ledger, run: "2" });
+  expect(shown).toMatchObject({ number: 2, run: { outcome: "failed" } });
+  expect(shown.derivations.map(({ name }) => name)).toEqual(["hello-9", "hello-5"]);
+  expect(shown.gaps.map(({ at }) => at)).toEqual(["/run/cpuSeconds"]);
+  expect((await historyShow({ ...ledger, run: "01900001" })).number).toBe(3);
+  await expect(historyShow({ ...ledger, run: "9" })).rejects.toMatchObject({ code: "NIXPERF_RUN_UNKNOWN" });
+});
+
+test("what one ledger writes another one takes over, once however often, and says what could not be read", async () => {
+  const ledger = await filled("a");
+  const file = join(top, "all.jsonl");
+  expect(await historyExport({ ...ledger, file })).toMatchObject({ file, records: 9 });
+  const other = { state: join(top, "b") };
+  expect(await historyImport({ ...other, file })).toMatchObject({ added: 9, known: 0, damaged: 0, newer: 0 });
+  appendFileSync(file, "{torn");
+  expect(await historyImport({ ...other, file })).toMatchObject({ added: 0, known: 9, damaged: 1 });
+  expect((await historyList(other)).runs).toHaveLength(3);
+  await historyExport({ ...other, file: join(top, "again.jsonl") });
+  const lines = (name: string) => readFileSync(join(top, name), "utf8").trim().split("\n").sort();
+  expect(lines("again.jsonl")).toEqual(lines("all.jsonl").filter((line) => line !== "{torn"));
+});
+
+test("a file that cannot be written or read is named, and nothing is left of it", async () => {
+  const ledger = await filled("a");
+  const file = join(top, "no/such/directory/x");
+  await expect(historyExport({ ...ledger, file })).rejects.toMatchObject({ code: "NIXPERF_EXPORT_UNWRITABLE" });
+  await expect(historyImport({ ...ledger, file })).rejects.toMatchObject({ code: "NIXPERF_IMPORT_UNREADABLE" });
+  expect(existsSync(join(top, "no"))).toBe(false);
+});
+
+test("a line without an end is damaged and does not fill memory", async () => {
+  const file = join(top, "long.jsonl");
+  writeFileSync(file, "x".repeat(40 * 1024 ** 2));
+  expect(await historyImport({ state: join(top, "c"), file })).toMatchObject({ added: 0, damaged: 3 });
+});
+
+test("pruning is shown first, and removes old runs only when it is asked to", async () => {
+  const ledger = await filled("a");
+  const ask = { ...ledger, keepRuns: 1 };
+  expect(await historyPrune(ask)).toMatchObject({ did: "shown", runs: { kept: 1, removed: 2 } });
+  expect((await historyList(ledger)).runs).toHaveLength(3);
+  expect(await historyPrune({ ...ask, apply: true })).toMatchObject({ did: "pruned", runs: { kept: 1, removed: 2 } });
+  expect((await historyList(ledger)).runs.map(({ number }) => number)).toEqual([3]);
+});
+
+test("without a shared ledger there is nothing to push to", async () => {
+  await expect(historyPush({ state: top })).rejects.toMatchObject({ code: "NIXPERF_HISTORY_NOT_SHARED" });
+});

@@ -1,0 +1,269 @@
+import type { ViewContext } from "@nixperf/cli-kit";
+import { bytes, count, dim, duration, path, ratio, strong, text } from "@nixperf/render";
+import type { Block, Text, Value, View } from "@nixperf/render";
+import type { HistoryBackfillRecord } from "../verbs/history-backfill.ts";
+import type { HistoryExportRecord } from "../verbs/history-export.ts";
+import type { HistoryImportRecord } from "../verbs/history-import.ts";
+import type { HistoryListRecord, RunItem } from "../verbs/history-list.ts";
+import type { HistoryPruneRecord } from "../verbs/history-prune.ts";
+import type { HistoryPushRecord } from "../verbs/history-push.ts";
+import type { HistoryShowRecord } from "../verbs/history-show.ts";
+
+/** So many rows say what a run was about; the record has all. */
+const shown = 20;
+
+export function historyListView({ runs, gaps }: HistoryListRecord, { program }: ViewContext): View {
+  const blocks: Block[] = [
+    {
+      kind: "answer",
+      text: runs.length === 0 ? "No runs are kept." : [count(runs.length, "run"), ", the newest first."],
+    },
+  ];
+  if (runs.length > 0) {
+    blocks.push({
+      kind: "table",
+      caption: "Runs",
+      columns: [
+        { title: "run", priority: 0 },
+        { title: "target", priority: 0 },
+        { title: "outcome", priority: 1 },
+        { title: "took", priority: 0 },
+        { title: "built", priority: 2 },
+        { title: "fetched", priority: 3 },
+        { title: "memory", priority: 4 },
+        { title: "began (UTC)", priority: 2 },
+      ],
+      rows: runs.map((run) => [
+        count(run.number),
+        text(run.targets.join(" ") || run.kind),
+        outcome(run),
+        duration(run.seconds),
+        count(run.built),
+        count(run.substituted),
+        bytes(run.maxMemoryBytes),
+        dim(minute(run.startedAt)),
+      ]),
+    });
+  }
+  blocks.push({ kind: "gaps", gaps });
+  blocks.push({
+    kind: "next",
+    steps:
+      runs.length === 0
+        ? [
+            { command: `${program} history backfill`, does: "what Nix has left of builds so far" },
+            { command: `${program} collect .#TARGET`, does: "builds it, and keeps what that cost" },
+          ]
+        : [{ command: `${program} history show ${runs[0]!.number}`, does: "all that is kept of the last one" }],
+  });
+  return { title: "Runs", blocks };
+}
+
+export function historyShowView({ number, run, derivations, gaps }: HistoryShowRecord): View {
+  const facts: Array<[name: string, value: Text]> = [
+    ["command", run.command.join(" ")],
+    ["began", `${minute(run.startedAt)} UTC`],
+    ["machine", [text(run.hostname ?? "-"), dim(run.cpuModel === null ? "" : `  ${run.cpuModel}`)]],
+    ["Nix", run.nixVersion ?? "-"],
+    ["evaluation", [duration(run.evaluationSeconds)]],
+    ["building, summed", [duration(run.buildSeconds)]],
+    ["fetching, summed", [duration(run.fetchSeconds)]],
+    ["critical path", [duration(run.criticalPathSeconds)]],
+    ["hit ratio", [ratio(run.cacheHitRatio), " of paths, ", ratio(run.cacheHitRatioBytes), " of bytes"]],
+    ["most memory", [bytes(run.maxMemoryBytes)]],
+    ["processor time", [duration(run.cpuSeconds)]],
+  ];
+  const more = derivations.length - shown;
+  const blocks: Block[] = [
+    {
+      kind: "answer",
+      text: [
+        `Run ${number}: `,
+        strong(run.targets.join(" ") || run.kind),
+        " ",
+        outcome(run),
+        ...(run.seconds === null ? [] : [" in ", duration(run.seconds)]),
+        "; built ",
+        count(run.built),
+        ", fetched ",
+        count(run.substituted),
+        ...(run.failed === 0 ? [] : [", failed ", count(run.failed)]),
+        ".",
+      ],
+    },
+    { kind: "facts", facts: facts.map(([name, value]) => ({ name, value })) },
+  ];
+  if (derivations.length > 0) {
+    blocks.push({
+      kind: "table",
+      caption: "What took longest",
+      columns: [
+        { title: "derivation", priority: 0 },
+        { title: "took", priority: 0 },
+        { title: "outcome", priority: 1 },
+        { title: "processor", priority: 2 },
+        { title: "memory", priority: 2 },
+        { title: "known", priority: 3 },
+      ],
+      rows: derivations
+        .slice(0, shown)
+        .map((cost) => [
+          text(cost.name),
+          duration(cost.seconds),
+          text(cost.outcome),
+          duration(cost.cpuSeconds),
+          bytes(cost.memoryBytes),
+          dim(cost.confidence ?? "-"),
+        ]),
+      ...(more > 0 ? { more: { count: more, command: `nixperf metrics history show ${number} --json` } } : {}),
+    });
+  }
+  blocks.push({ kind: "gaps", gaps });
+  return { title: `Run ${number}`, blocks };
+}
+
+export function historyExportView({ file, records, gaps }: HistoryExportRecord): View {
+  const answer: Text = [count(records, "record"), " written to ", path(file), "."];
+  return {
+    title: "Export",
+    blocks: [
+      { kind: "answer", text: answer },
+      { kind: "gaps", gaps },
+    ],
+  };
+}
+
+export function historyImportView(record: HistoryImportRecord): View {
+  const { file, added, known, damaged, newer, gaps } = record;
+  const answer: Text = [
+    count(added, "record"),
+    " added from ",
+    path(file),
+    "; ",
+    count(known),
+    " were here already",
+    ...(damaged === 0 ? [] : [", ", count(damaged, "line"), " could not be read"]),
+    ...(newer === 0 ? [] : [", ", count(newer), " of a later version of nixperf are kept as they are"]),
+    ".",
+  ];
+  return {
+    title: "Import",
+    blocks: [
+      { kind: "answer", text: answer },
+      { kind: "gaps", gaps },
+    ],
+  };
+}
+
+export function historyPruneView(record: HistoryPruneRecord, { program }: ViewContext): View {
+  const { did, runs, samples, costs, gaps } = record;
+  const isDone = did === "pruned";
+  return {
+    title: "Pruning the ledger",
+    blocks: [
+      {
+        kind: "answer",
+        text: [
+          count(runs.removed, "run"),
+          " and ",
+          count(costs.removed, "cost"),
+          isDone ? " removed, " : " would go, ",
+          count(samples.rolledUp, "sample"),
+          isDone ? " rolled up by the day." : " would be rolled up by the day (nothing has been changed).",
+        ],
+      },
+      {
+        kind: "facts",
+        facts: [
+          { name: "runs kept", value: [count(runs.kept)] },
+          { name: "costs kept", value: [count(costs.kept)] },
+          { name: "samples kept one by one", value: [count(samples.kept)] },
+          { name: "days", value: [count(samples.days)] },
+        ],
+      },
+      { kind: "gaps", gaps },
+      ...(isDone ? [] : [nextStep(`${program} history prune --apply`, "does it")]),
+    ],
+  };
+}
+
+export function historyPushView({ pushed, waiting, gaps }: HistoryPushRecord): View {
+  const answer: Text = [
+    count(pushed, "run"),
+    " brought to the shared ledger",
+    ...(waiting === 0 ? [] : ["; ", count(waiting), " still wait here"]),
+    ".",
+  ];
+  return {
+    title: "Push",
+    blocks: [
+      { kind: "answer", text: answer },
+      { kind: "gaps", gaps },
+    ],
+  };
+}
+
+export function historyBackfillView(record: HistoryBackfillRecord, { program }: ViewContext): View {
+  const { did, logDir, logs, builds, since, until, untold, gaps } = record;
+  const isKept = did === "kept";
+  const why: Array<[what: string, many: number]> = [
+    ["what they made is no longer in the store, or failed", untold.gone],
+    ["built on another machine, or fetched", untold.elsewhere],
+    ["the file system does not tell when a file was made", untold.unborn],
+    ["written again by a later build", untold.overwritten],
+  ];
+  const blocks: Block[] = [
+    {
+      kind: "answer",
+      text: [
+        count(logs, "log"),
+        " in ",
+        path(logDir),
+        " tell of ",
+        strongCount(builds, "build"),
+        builds === 1 ? " how long it took" : " how long they took",
+        isKept ? "; that is kept now." : " (nothing has been changed).",
+      ],
+    },
+  ];
+  if (since !== null && until !== null)
+    blocks.push({
+      kind: "facts",
+      facts: [
+        { name: "from", value: minute(since) },
+        { name: "to", value: minute(until) },
+      ],
+    });
+  if (why.some(([, many]) => many > 0)) {
+    blocks.push({
+      kind: "table",
+      caption: "Logs that do not tell it",
+      columns: [
+        { title: "logs", priority: 0 },
+        { title: "why", priority: 0 },
+      ],
+      rows: why.filter(([, many]) => many > 0).map(([what, many]) => [count(many), text(what)]),
+    });
+  }
+  blocks.push({ kind: "gaps", gaps });
+  if (!isKept && builds > 0) blocks.push(nextStep(`${program} history backfill --apply`, "keeps it, for estimates"));
+  return { title: "What Nix has left of builds", blocks };
+}
+
+function nextStep(command: string, does: string): Block {
+  return { kind: "next", steps: [{ command, does }] };
+}
+
+function strongCount(many: number, one: string): Value {
+  return strong(`${many.toLocaleString("en-US")} ${one}${many === 1 ? "" : "s"}`);
+}
+
+function outcome({ outcome: how }: Pick<RunItem, "outcome">): Value {
+  const tones = { succeeded: "good", failed: "bad", stopped: "warn", unknown: "dim" } as const;
+  return { is: "text", text: how, tone: tones[how] };
+}
+
+/** `2026-03-01 08:15` */
+function minute(iso: string): string {
+  return iso.slice(0, 16).replace("T", " ");
+}
