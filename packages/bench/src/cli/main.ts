@@ -11,8 +11,8 @@ const help = `node packages/bench/bin/main.js COMMAND
       Writes a believable Nix store and prints what is in it. Default: 32714 paths, seed 1, empty files.
 
   run SUITE [--full] [--long] [--only CASE,...] [--rounds N] [--dir DIR] [--json FILE] [--write]
-      Measures a suite side by side and prints its table. Suites: store. Without --full in a minute, on a small store;
-      with --full at the sizes that the bounds are about; --long also gives slow commands five minutes each.
+      Measures a suite side by side and prints its table. Suites: store, metrics. Without --full in a minute, at small
+      sizes; with --full at those that the bounds are about; --long also gives slow commands five minutes each.
       --dir keeps the generated stores there for the next run; --json writes the record; --write puts the table into
       docs/performance.md.
 `;
@@ -30,7 +30,6 @@ async function main(argv: readonly string[]): Promise<number> {
       return exitCode.ok;
     }
     if (command === "generate") return generate(rest);
-    if (command === "run") return await runSuite(rest);
     if (command === "run") return await runSuite(rest);
     throw usage(`there is no command ${JSON.stringify(command)}`, "generate or run");
   } catch (thrown) {

@@ -15,7 +15,7 @@ import type { BenchRecord } from "../harness/record.ts";
 import { benchStores } from "../suites/bench-stores.ts";
 import { findPrograms } from "../suites/programs.ts";
 import type { SuiteEntry } from "../suites/entry.ts";
-import { storeSuite } from "../suites/store.ts";
+import { suites } from "../suites/suites.ts";
 import { numberFlag, parseFlags } from "./flags.ts";
 
 const document = fileURLToPath(new URL("../../../../docs/performance.md", import.meta.url));
@@ -35,8 +35,9 @@ export async function runSuite(argv: readonly string[]): Promise<number> {
     write: { type: "boolean", default: false },
   });
   const [suite, ...others] = positionals;
-  if (suite !== "store" || others.length > 0) {
-    throw usage(`there is no suite ${JSON.stringify(positionals.join(" "))}`, "store");
+  const made = suite === undefined || !Object.hasOwn(suites, suite) ? undefined : suites[suite];
+  if (suite === undefined || made === undefined || others.length > 0) {
+    throw usage(`there is no suite ${JSON.stringify(positionals.join(" "))}`, Object.keys(suites).join(", "));
   }
   const rounds = numberFlag("rounds", values.rounds, 1) ?? null;
   const dir = values.dir === undefined ? mkdtempSync(join(tmpdir(), "nixperf-bench-")) : resolve(values.dir);
@@ -44,7 +45,7 @@ export async function runSuite(argv: readonly string[]): Promise<number> {
   if (values.dir === undefined) process.once("exit", () => removeTree(dir));
   const programs = findPrograms();
   const stores = benchStores(dir, (name) => say(`writing a store of ${name}`));
-  const entries = storeSuite(programs, stores, { full: values.full, long: values.long, rounds });
+  const entries = made({ programs, stores, dir, form: { full: values.full, long: values.long, rounds } });
   const wanted = values.only?.split(",") ?? entries.map((entry) => entry.id);
   const unknown = wanted.find((id) => !entries.some((entry) => entry.id === id));
   if (unknown !== undefined) {

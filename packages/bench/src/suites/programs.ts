@@ -14,6 +14,8 @@ export interface Programs {
   /** `bin/main.js` of the store package and of the umbrella, built; null where they are not built. */
   store: string | null;
   nixperf: string | null;
+  /** `bin/main.js` of the metrics package, built; null where it is not. */
+  metrics: string | null;
   /** Loads a database with @nixperf/nix, built; null where it is not. */
   loadDatabase: string | null;
   /** Walks a store directory with @nixperf/store, built; null where it is not. */
@@ -31,6 +33,7 @@ export function findPrograms(): Programs {
     node: process.execPath,
     store: built("store", "cli/index.js", "packages/store/bin/main.js"),
     nixperf: built("nixperf", "cli/index.js", "packages/nixperf/bin/main.js"),
+    metrics: built("metrics", "cli/index.js", "packages/metrics/bin/main.js"),
     loadDatabase: built("nix", "database/index.js", "packages/bench/bin/load-database.js"),
     walkDisk: built("store", "parts.js", "packages/bench/bin/walk-disk.js"),
     sqlite3: onPath("sqlite3"),
