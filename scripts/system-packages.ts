@@ -26,6 +26,8 @@ const needed: readonly Needed[] = [
   { program: "jdupes", debianPackage: "jdupes", for: "the yardstick of finding equal files" },
   { program: "rmlint", debianPackage: "rmlint", for: "the yardstick of finding equal files" },
   { program: "setpriv", debianPackage: "util-linux", for: "tests as another user" },
+  // Debian keeps the server's own programs off the PATH; this one comes with them.
+  { program: "pg_ctlcluster", debianPackage: "postgresql", for: "the history on a server", startsService: true },
   { program: "sshd", debianPackage: "openssh-server", for: "builds on another machine", startsService: true },
 ];
 

@@ -89,3 +89,49 @@ export function runAmbiguous(word: string, found: readonly string[]): NixperfErr
     expected: "a number, or enough of an id to tell it from all others",
   });
 }
+
+/** Never says the URL itself: there may be a password in it. */
+export function urlInvalid(found: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_HISTORY_URL",
+    message: "the URL of the history is none of a PostgreSQL server",
+    found,
+    expected: "postgres://user@host:5432/database, with the password in it, in PGPASSWORD or in ~/.pgpass",
+    tries: ["look at NIXPERF_HISTORY, and at history.url in the machine's configuration"],
+    cause,
+  });
+}
+
+/** The client of PostgreSQL is there for those who want it. */
+export function clientMissing(cause: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_HISTORY_CLIENT_MISSING",
+    message: "a history on a PostgreSQL server needs the package pg",
+    found: "it is not installed where nixperf is",
+    tries: ["npm install pg, beside nixperf", "leave NIXPERF_HISTORY unset to keep the history on this machine"],
+    cause,
+  });
+}
+
+/** No connection to the server, or one that broke again and again. */
+export function serverAway(server: string, found: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_HISTORY_SERVER_AWAY",
+    message: `cannot reach the history on the server ${server}`,
+    found,
+    tries: ["the same again later", "leave NIXPERF_HISTORY unset to see what this machine keeps"],
+    cause,
+  });
+}
+
+/** The server is there and does not let this user in, or has no such database. */
+export function serverRefuses(server: string, found: string, cause?: unknown): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_HISTORY_SERVER_REFUSES",
+    message: `the server of the history at ${server} refuses`,
+    found,
+    expected: "a database in which this user may make the schema nixperf, or use it",
+    tries: ["look at user, password and database in NIXPERF_HISTORY, and at PGPASSWORD and ~/.pgpass"],
+    cause,
+  });
+}

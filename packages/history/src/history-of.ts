@@ -25,7 +25,7 @@ export function historyOf(engine: Engine): History {
     saveRun: async (run, costs, samples, signal) => {
       const whole = checkedRun(run, costs, samples);
       const saved = await engine.write((db, add) => saveRun(db, add, whole), signal);
-      return { ...saved, isWaiting: false };
+      return { ...saved, isWaiting: false, fault: null };
     },
     append: async (records, signal) => {
       if (records.length === 0) return;
@@ -42,9 +42,10 @@ export function historyOf(engine: Engine): History {
     prune: (options = {}) =>
       options.isDryRun === true
         ? engine.read((db) => prune(db, null, options), options.signal)
-        : engine.writeAlone((db, add) => prune(db, add, options), options.signal),
+        : engine.writeAlone("prune", (db, add) => prune(db, add, options), options.signal),
     exportLines: (signal) => exported(engine, signal),
-    importLines: (lines, signal) => engine.writeAlone((db, add) => importLines(db, add, lines, signal), signal),
+    importLines: (lines, signal) =>
+      engine.writeAlone("import", (db, add) => importLines(db, add, lines, signal), signal),
     push: async () => ({ pushed: 0, waiting: 0 }),
     close: () => engine.close(),
   };

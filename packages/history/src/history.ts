@@ -1,3 +1,4 @@
+import type { NixperfError } from "@nixperf/errors";
 import type { CostEstimate, Wanted } from "./estimate.ts";
 import type { DerivationCost } from "./records/derivation-cost.ts";
 import type { Run, RunKind, RunOutcome } from "./records/run.ts";
@@ -49,6 +50,8 @@ export interface SavedRun {
   isNew: boolean;
   /** The server was away: the run is kept on this machine and goes to the server at the next opportunity. */
   isWaiting: boolean;
+  /** Why it waits; null when it does not. */
+  fault: NixperfError | null;
 }
 
 export interface NumberedRun {

@@ -3,10 +3,19 @@ import type { History, OpenOptions } from "./history.ts";
 /**
  * Opens the ledger. Nothing is read or made yet: a ledger that is not there is empty, and made by the first who writes.
  * Engines are loaded only now.
+ *
+ * With a `url` it is the server's. What is to be kept while that is away, or refuses, is kept on this machine, and goes to
+ * the server when something is kept there again, or by `push`.
+ *
+ * @throws NIXPERF_HISTORY_URL; NIXPERF_HISTORY_CLIENT_MISSING where the package `pg` is not installed
  */
-export async function openHistory({ stateDir }: OpenOptions): Promise<History> {
-  const { localHistory } = await import("./sqlite/local-history.ts");
-  return localHistory(stateDir);
+export async function openHistory({ stateDir, url }: OpenOptions): Promise<History> {
+  if (url === undefined) {
+    const { localHistory } = await import("./sqlite/local-history.ts");
+    return localHistory(stateDir);
+  }
+  const { sharedHistory } = await import("./shared/shared-history.ts");
+  return await sharedHistory(stateDir, url);
 }
 
 /** Opens the ledger for as long as `use` takes. */

@@ -11,7 +11,7 @@ function built(name: string, seconds: number, more: Partial<DerivationCost> = {}
 }
 
 /** What every engine has to do. `empty` opens an empty ledger, and closes and forgets it after each test. */
-export function historySuite(empty: () => Promise<History>): void {
+export function historySuite(empty: () => Promise<History>, { numRuns = 100 } = {}): void {
   test("what is kept is read again, and an empty ledger is empty", async () => {
     const history = await empty();
     expect(await history.runs()).toEqual({ runs: [] });
@@ -21,6 +21,7 @@ export function historySuite(empty: () => Promise<History>): void {
       number: 1,
       isNew: true,
       isWaiting: false,
+      fault: null,
     });
     await history.append([sample(1, -2.5, { subject: {} }), cost(1, "gcc", { logTail: "a\0b" })]);
     expect(await history.run(1)).toEqual({ number: 1, run: fullRun });
@@ -245,7 +246,7 @@ export function historySuite(empty: () => Promise<History>): void {
         expect(await other.importLines(lines)).toEqual({ added: lines.length, known: 0, damaged: 0, newer: 0 });
         expect(await all(other.exportLines())).toEqual(lines);
       }),
-      { numRuns: 100 },
+      { numRuns },
     );
   });
 }

@@ -24,7 +24,11 @@ export interface Engine {
   snapshot(): Promise<{ db: Database; close: () => Promise<void> }>;
   /** A transaction: all of `change` or nothing of it. It may be begun anew, so that it must do the same again. */
   write<Result>(change: (db: Database, add: AddRows) => Promise<Result>, signal?: AbortSignal): Promise<Result>;
-  /** As `write`, with nobody else pruning or importing meanwhile. */
-  writeAlone<Result>(change: (db: Database, add: AddRows) => Promise<Result>, signal?: AbortSignal): Promise<Result>;
+  /** As `write`, with nobody else pruning or importing meanwhile. An import is not begun anew: its lines come once. */
+  writeAlone<Result>(
+    what: "import" | "prune",
+    change: (db: Database, add: AddRows) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result>;
   close(): Promise<void>;
 }

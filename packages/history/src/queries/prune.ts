@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { RawBuilder } from "kysely";
 import type { AddRows, Database } from "../engine/engine.ts";
 import { dayColumns, dayOf, dayRow } from "../engine/rows.ts";
 import type { Pruned, PruneOptions } from "../history.ts";
@@ -76,12 +77,12 @@ async function pruneSamples(db: Database, add: AddRows | null, options: PruneOpt
     .execute();
   const total = perDay.reduce((sum, { count }) => sum + Number(count), 0);
   const firstDay = firstDayKept(perDay, dayOfTime(now - keepSeconds * 1000), keepSamples);
-  const isOld = sql<boolean>`at < ${firstDay}`;
+  const isOld = sql<boolean>`at < ${firstDay} and (run is null or run not in ${notWaiting(db)})`;
   const rolledUp = await counted(db, "sample", isOld);
   const before = await counted(db, "sample_day", sql<boolean>`1 = 1`);
   if (rolledUp === 0) return { kept: total, rolledUp, days: before };
   if (add !== null) {
-    await rollUpBefore(db, add, firstDay);
+    await rollUpOld(db, add, isOld);
     await db.deleteFrom("sample").where(isOld).execute();
     return { kept: total - rolledUp, rolledUp, days: await counted(db, "sample_day", sql<boolean>`1 = 1`) };
   }
@@ -106,28 +107,20 @@ function firstDayKept(
   return first;
 }
 
-async function rollUpBefore(db: Database, add: AddRows, firstDay: string): Promise<void> {
+async function rollUpOld(db: Database, add: AddRows, isOld: RawBuilder<boolean>): Promise<void> {
   const roll = rollUp();
-  const found = await db
-    .selectFrom("sample_day")
-    .selectAll()
-    .where("series_day", "in", db.selectFrom("sample").select("series_day").where("at", "<", firstDay))
-    .execute();
+  const affected = db.selectFrom("sample").select("series_day").where(isOld);
+  const found = await db.selectFrom("sample_day").selectAll().where("series_day", "in", affected).execute();
   for (const row of found) roll.addDay(dayOf(row));
-  for await (const samples of samplePages((ask) => ask(db), {}, firstDay)) samples.forEach(roll.add);
-  const days = roll.days();
-  if (found.length > 0)
-    await db
-      .deleteFrom("sample_day")
-      .where("series_day", "in", db.selectFrom("sample").select("series_day").where("at", "<", firstDay))
-      .execute();
-  await add("sample_day", dayColumns, days.map(dayRow));
+  for await (const samples of samplePages((ask) => ask(db), {}, isOld)) samples.forEach(roll.add);
+  if (found.length > 0) await db.deleteFrom("sample_day").where("series_day", "in", affected).execute();
+  await add("sample_day", dayColumns, roll.days().map(dayRow));
 }
 
 async function counted(
   db: Database,
   table: "run" | "cost" | "sample" | "sample_day",
-  where: ReturnType<typeof sql<boolean>>,
+  where: RawBuilder<boolean>,
 ): Promise<number> {
   const { count } = await db
     .selectFrom(table)

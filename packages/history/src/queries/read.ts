@@ -1,6 +1,6 @@
 import { parsePackageName } from "@nixperf/nix/store-path";
 import { sql } from "kysely";
-import type { ExpressionBuilder, SqlBool, Expression } from "kysely";
+import type { Expression, ExpressionBuilder, RawBuilder, SqlBool } from "kysely";
 import type { Database } from "../engine/engine.ts";
 import { costOf, dayOf, sampleOf } from "../engine/rows.ts";
 import type { Tables } from "../engine/tables.ts";
@@ -15,11 +15,11 @@ const pageRows = 5000;
 
 export type Ask = <Result>(ask: (db: Database) => Promise<Result>) => Promise<Result>;
 
-/** Samples in the order in which they came, some at a time; `before`: only those of earlier days. */
+/** Samples in the order in which they came, some at a time; `only`: a condition more. */
 export async function* samplePages(
   ask: Ask,
   filter: HistoryFilter,
-  before?: string,
+  only?: RawBuilder<SqlBool>,
 ): AsyncGenerator<Sample[], void, void> {
   const isAbout = aboutSubject(filter);
   for await (const rows of pages((after) =>
@@ -32,7 +32,7 @@ export async function* samplePages(
       if (filter.name !== undefined) query = query.where(named(filter.name));
       if (filter.since !== undefined) query = query.where("at", ">=", isoOf(filter.since));
       if (filter.until !== undefined) query = query.where("at", "<", isoOf(filter.until));
-      if (before !== undefined) query = query.where("at", "<", before);
+      if (only !== undefined) query = query.where(only);
       return await query.orderBy("id").limit(pageRows).execute();
     }),
   )) {

@@ -113,7 +113,7 @@ export function sqliteEngine(stateDir: string, { waitMs = 60_000 } = {}): Sqlite
       alone(async () => await transaction(await toRead(signal), "begin", ask, { ...at, signal, doing: "read" })),
     write,
     // Who writes is alone in SQLite.
-    writeAlone: write,
+    writeAlone: (_, change, signal) => write(change, signal),
     snapshot: () =>
       alone(async () => {
         const shared = await toRead(undefined);

@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import { isNixperfError } from "@nixperf/errors";
+import type { NixperfError } from "@nixperf/errors";
+import type { History } from "../history.ts";
+import { checked, checkedRun, historyOf } from "../history-of.ts";
+import { postgresEngine } from "../postgres/engine.ts";
+import { sqliteEngine } from "../sqlite/engine.ts";
+import { keepRecords, keepRun, pushWaiting, waitingCount } from "./waiting.ts";
+
+/**
+ * The ledger on a server, with this machine's own for the time that it is away: a run cannot be measured again, so what
+ * the server does not take, for whatever reason, is kept here until it does.
+ */
+export async function sharedHistory(stateDir: string, url: string): Promise<History> {
+  const engine = await postgresEngine(url);
+  const server = historyOf(engine);
+  const local = sqliteEngine(stateDir);
+
+  const push: History["push"] = async (signal) => {
+    // Where nothing was ever kept here, no file is made to see that.
+    if (!existsSync(local.file)) return { pushed: 0, waiting: 0 };
+    const pushed = await pushWaiting(local, engine, signal);
+    return { pushed, waiting: await waitingCount(local) };
+  };
+  /** What could not be brought now is brought later. */
+  const pushMeanwhile = async (signal: AbortSignal | undefined): Promise<void> => {
+    await push(signal).catch((error: unknown) => {
+      if (signal?.aborted === true || !isNixperfError(error)) throw error;
+    });
+  };
+
+  return {
+    ...server,
+    saveRun: async (run, costs, samples, signal) => {
+      const whole = checkedRun(run, costs, samples);
+      try {
+        const saved = await server.saveRun(whole.run, whole.costs, whole.samples, signal);
+        await pushMeanwhile(signal);
+        return saved;
+      } catch (error) {
+        const fault = serverFault(error, signal);
+        const saved = await local.write((db, add) => keepRun(db, add, whole), signal);
+        return { ...saved, isWaiting: true, fault };
+      }
+    },
+    append: async (records, signal) => {
+      if (records.length === 0) return;
+      const whole = records.map(checked);
+      try {
+        await server.append(whole, signal);
+      } catch (error) {
+        serverFault(error, signal);
+        await local.write((_, add) => keepRecords(add, whole), signal);
+        return;
+      }
+      await pushMeanwhile(signal);
+    },
+    push,
+    close: async () => {
+      await server.close();
+      await local.close();
+    },
+  };
+}
+
+/** The fault of the server that `error` is; anything else is thrown again. */
+function serverFault(error: unknown, signal: AbortSignal | undefined): NixperfError {
+  if (signal?.aborted === true || !isNixperfError(error)) throw error;
+  return error;
+}

@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { throwAwayPostgres } from "@nixperf/testing";
+import type { ThrowAwayPostgres } from "@nixperf/testing";
+import { describeWithPostgres } from "@nixperf/testing/vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { openHistory, withHistory } from "../src/index.ts";
+import { child } from "./child.ts";
+import { all, cost, run, sample } from "./plain-records.ts";
+
+describeWithPostgres("a ledger on a server that is away at times", (bin) => {
+  let server: ThrowAwayPostgres;
+  let stateDir = "";
+  let url = "";
+  let databases = 0;
+  beforeAll(async () => {
+    server = await throwAwayPostgres(bin);
+  }, 60_000);
+  afterAll(() => server.dispose());
+  beforeEach(async () => {
+    stateDir = mkdtempSync(join(tmpdir(), "nixperf-history-"));
+    const name = `d${databases++}`;
+    await server.createDatabase(name);
+    url = server.url(name);
+  });
+  afterEach(() => rmSync(stateDir, { recursive: true }));
+
+  test("while it is there nothing is kept here", async () => {
+    await withHistory({ stateDir, url }, async (history) => {
+      expect(await history.saveRun(run(1, 0), [cost(0, "x")], [])).toMatchObject({ number: 1, isWaiting: false });
+      expect(await history.push()).toEqual({ pushed: 0, waiting: 0 });
+    });
+    expect(existsSync(join(stateDir, "history.sqlite"))).toBe(false);
+  });
+
+  test("what it does not take is kept here, said, and brought at the next opportunity, once", async () => {
+    await withHistory({ stateDir, url }, (history) => history.saveRun(run(1, 0), [], []));
+    await server.stop();
+    try {
+      await withHistory({ stateDir, url }, async (history) => {
+        const saved = await history.saveRun(run(2, 1), [cost(1, "x"), cost(1, "y")], [sample(1, 2)]);
+        expect(saved).toMatchObject({ isNew: true, isWaiting: true, fault: { code: "NIXPERF_HISTORY_SERVER_AWAY" } });
+        await history.append([sample(5, 5), cost(5, "alone")]);
+        await expect(history.runs()).rejects.toMatchObject({ code: "NIXPERF_HISTORY_SERVER_AWAY" });
+        await expect(history.push()).rejects.toMatchObject({ code: "NIXPERF_HISTORY_SERVER_AWAY" });
+      });
+      // It can be seen here meanwhile, and outlives pruning.
+      await withHistory({ stateDir }, async (history) => {
+        await history.prune({ now: Date.UTC(2036, 0, 1), keepRuns: 0, keepCostsSeconds: 0, keepCostsEach: 0 });
+        expect((await history.runs()).runs).toMatchObject([{ run: { id: run(2, 1).id } }]);
+      });
+    } finally {
+      await server.start();
+    }
+    await withHistory({ stateDir, url }, async (history) => {
+      await history.saveRun(run(3, 2), [], []);
+      expect(await history.push()).toEqual({ pushed: 0, waiting: 0 });
+      expect((await history.runs()).runs.map(({ run: { id } }) => id)).toEqual([3, 2, 1].map((n) => run(n, n).id));
+      expect((await all(history.costsOf(run(2, 1).id))).map(({ pname }) => pname)).toEqual(["x", "y"]);
+      expect(await all(history.samples())).toEqual([sample(1, 2, { run: run(2, 1).id }), sample(5, 5)]);
+    });
+  }, 60_000);
+
+  test("whoever is killed while bringing it brings it again, and nothing is there twice", async () => {
+    const away = await openHistory({ stateDir, url: server.url("nowhere") });
+    const costs = Array.from({ length: 3000 }, (_, i) => cost(i, "x"));
+    for (let i = 0; i < 30; i++) await away.saveRun(run(i, i), costs, [sample(i, i)]);
+    expect(await away.saveRun(run(1, 1), [], [])).toMatchObject({ isNew: false, isWaiting: true });
+    await away.close();
+    const script = `const history = await openHistory(${JSON.stringify({ stateDir, url })});
+      process.stdout.write(";"); await history.push();`;
+    for (const ms of [50, 150, 300]) {
+      const { process: started, ended, count } = child(script);
+      while (count() < 1) await new Promise((next) => setTimeout(next, 2));
+      await new Promise((next) => setTimeout(next, ms));
+      started.kill("SIGKILL");
+      await ended;
+    }
+    expect(await Promise.all([child(script).ended, child(script).ended])).toEqual([0, 0]);
+    await withHistory({ stateDir, url }, async (history) => {
+      expect(await history.push()).toEqual({ pushed: 0, waiting: 0 });
+      const { runs } = await history.runs();
+      expect(runs).toHaveLength(30);
+      for (const { run: one } of runs) expect(await all(history.costsOf(one.id))).toHaveLength(3000);
+      expect(await all(history.samples())).toHaveLength(30);
+    });
+  }, 60_000);
+});
+
+test("a database that refuses keeps nobody from keeping it here, and a wrong URL is said at once", async () => {
+  const stateDir = mkdtempSync(join(tmpdir(), "nixperf-history-"));
+  const wrong = openHistory({ stateDir, url: "https://host/db" });
+  await expect(wrong).rejects.toMatchObject({ code: "NIXPERF_HISTORY_URL" });
+  await withHistory({ stateDir, url: "postgres://u@127.0.0.1:1/db" }, async (history) => {
+    const saved = await history.saveRun(run(1, 0), [], []);
+    expect(saved).toMatchObject({ number: 1, isWaiting: true, fault: { code: "NIXPERF_HISTORY_SERVER_AWAY" } });
+    expect(saved.fault!.message).toContain("127.0.0.1:1/db");
+  });
+  rmSync(stateDir, { recursive: true });
+}, 20_000);
