@@ -15,7 +15,6 @@ export function metricsSuite(programs: Programs, dir: string, form: SuiteForm): 
       const [layers, width] = form.full ? [40, 50] : [4, 10];
       const bed = buildBed(join(dir, `collect-${nix.name}`), nix, layers, width);
       const boundSeconds = 600;
-      const check = (stdout: string): string | null => (stdout.includes("last-0") ? null : "did not build it all");
       const plain: Command = { name: `nix build (${nix.name})`, argv: bed.argv, boundSeconds, check, ...bed.common };
       const watched: Command = {
         name: `nixperf-metrics collect -- nix build (${nix.name})`,
@@ -31,6 +30,11 @@ export function metricsSuite(programs: Programs, dir: string, form: SuiteForm): 
       };
     }),
   );
+}
+
+/** `--json` names what was built. */
+function check(stdout: string): string | null {
+  return stdout.includes("last-0") ? null : "did not build it all";
 }
 
 interface Bed {
