@@ -3,6 +3,7 @@ import { command } from "../command.ts";
 import type { Command } from "../command.ts";
 import type { ConfigKey, ConfigValue } from "../config/key.ts";
 import type { ConfigInput, ConfigSetting } from "../config/resolve.ts";
+import { withoutPassword } from "../config/without-password.ts";
 
 /** Every configuration key, its value, and where that comes from. */
 export interface ConfigRecord {
@@ -45,8 +46,9 @@ export async function config(options: ConfigOptions): Promise<ConfigRecord> {
     const [winner] = all;
     if (winner === undefined) continue;
     const { scope, brief, env = null } = key;
-    const places = all.map(({ source, at, value }) => ({ source, at, value }));
-    const { source, at, value } = winner;
+    const places = all.map(({ source, at, value }) => ({ source, at, value: withoutPassword(value) }));
+    const { source, at } = winner;
+    const value = withoutPassword(winner.value);
     keys.push({ key: key.key, scope, brief, value, source, at, env, default: key.default, settings: places });
   }
   return {
