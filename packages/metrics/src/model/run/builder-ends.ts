@@ -27,9 +27,10 @@ export function builderEnds(builds: readonly DerivedBuild[], counters: readonly 
   const times = new Map<string, number>();
   for (const one of builds) times.set(one.drvPath, (times.get(one.drvPath) ?? 0) + 1);
   for (const one of builds) one.builderEnd = logEnd(one.track, times.get(one.drvPath) === 1, facts);
+  // One that was stopped has a log file, too; it is no harm to take Nix to have been busy with it.
   const busy = merged(
-    builds.flatMap(({ builderEnd, end, outcome }) =>
-      builderEnd === null || outcome === "stopped" ? [] : [{ start: builderEnd, end: end + clockTolerance }],
+    builds.flatMap(({ builderEnd, latestEnd }) =>
+      builderEnd === null ? [] : [{ start: builderEnd, end: latestEnd + clockTolerance }],
     ),
   );
   for (const one of builds) {

@@ -194,7 +194,7 @@ function dependentStarts(builds: readonly BuildTrack[], facts: RunFacts): Map<Bu
   return found;
 }
 
-/** Builds that are known to have failed: named by a message, or the first to stop after a failure without a name. */
+/** Builds that are known to have failed: named by a message, or stopped between a failure and its message without a name. */
 function failedBuilds(
   builds: readonly BuildTrack[],
   counter: CounterTrack | null,
@@ -206,11 +206,12 @@ function failedBuilds(
   for (const [index, completion] of all.entries()) {
     if (!completion.isFailure) continue;
     const next = all[index + 1]?.seq ?? Infinity;
-    const stops = builds.filter(({ stop }) => stop !== null && stop.seq > completion.seq && stop.seq < next);
-    const first = stops.sort((a, b) => a.stop!.seq - b.stop!.seq)[0];
-    // A failure that has its message between it and the stop is the older way; both name the same build.
     const message = failures.find((one) => one.seq > completion.seq && one.seq < next && !one.isOfDependency);
-    if (first !== undefined && message?.drvPath === null) named.add(first);
+    if (message === undefined || message.drvPath !== null) continue;
+    // Versions that do not name it stop each build at once, this one before they say so.
+    const stops = builds.filter(({ stop }) => stop !== null && stop.seq < message.seq);
+    const last = stops.filter(({ stop }) => stop!.seq > completion.seq);
+    if (stops.length === index + 1 && last.length === 1) named.add(last[0]!);
   }
   return named;
 }
