@@ -48,7 +48,9 @@ for (const one of packages) {
     for (const command of table.commands) {
       test(command.name, async () => {
         const words = wordsFor(command, paths);
-        const quick = Object.entries(quickFlags[command.name] ?? {}).map(([flag, value]) => `--${flag}=${value}`);
+        const quick = Object.entries(quickFlags[command.name] ?? {}).map(([flag, value]) =>
+          value === true ? `--${flag}` : `--${flag}=${value}`,
+        );
         const printed = await runProgram(one, [
           ...command.name.split(" "),
           ...words,

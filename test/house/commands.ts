@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Command, CommandTable } from "../../packages/cli-kit/src/command.ts";
@@ -114,8 +115,21 @@ export const deeds: ReadonlySet<string> = new Set([
   "history show",
 ]);
 
+/** A log that real Nix wrote, as somebody keeps it. */
+function keptLog(): string {
+  const recording = readFileSync(join(top, "packages/metrics/test/recordings/chain-2.34.jsonl"), "utf8");
+  const lines = recording.trimEnd().split("\n").slice(1);
+  const file = join(mkdtempSync(join(tmpdir(), "nixperf-log-")), "build.log");
+  writeFileSync(file, lines.map((line) => `${(JSON.parse(line) as [number, string])[1]}\n`).join(""));
+  process.once("exit", () => rmSync(dirname(file), { recursive: true, force: true }));
+  return file;
+}
+
 /** Commands that measure, with flags to be quick about it: no two of their records have the same figures. */
-export const quickFlags: Readonly<Record<string, Readonly<Record<string, number>>>> = { calibrate: { seconds: 1 } };
+export const quickFlags: Readonly<Record<string, Readonly<Record<string, number | string | true>>>> = {
+  calibrate: { seconds: 1 },
+  collect: { "from-log": keptLog(), "no-save": true },
+};
 
 /** The record as JSON has it, without what passes between two runs: when it was made, ages, room on the disk, and hashes of these. */
 export function withoutTime(record: unknown): unknown {

@@ -1,3 +1,7 @@
+export { collect } from "./verbs/collect.ts";
+export type { CollectOptions } from "./verbs/collect-options.ts";
+export type { CollectAlert, CollectRecord, CostlyBuild } from "./verbs/collect-record.ts";
+export type { CollectLive, LiveBuildRow } from "./model/live/collect-live.ts";
 export { evaluate } from "./verbs/evaluate.ts";
 export type { EvaluateOptions, EvaluationRecord } from "./verbs/evaluate.ts";
 export type { Durations } from "./model/evaluation/durations.ts";

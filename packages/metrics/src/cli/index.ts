@@ -1,5 +1,6 @@
 import type { CommandTable } from "@nixperf/cli-kit";
 import manifest from "../../package.json" with { type: "json" };
+import { collectCommand } from "./collect.ts";
 import { historyCommands } from "./history.ts";
 import { ledgerKeys } from "./ledger-flags.ts";
 
@@ -10,6 +11,6 @@ export const table: CommandTable = {
   version: manifest.version,
   brief: "What a build cost, and how long the next one will take",
   groups: { history: "What is kept of earlier runs" },
-  commands: [...historyCommands],
+  commands: [collectCommand, ...historyCommands],
   configKeys: ledgerKeys,
 };

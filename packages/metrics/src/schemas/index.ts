@@ -3,6 +3,7 @@
  * later version adds is let through and left out; everything else that is not as it should be is refused.
  */
 import type { z } from "zod";
+import { collectRecord } from "./collect.ts";
 import { evaluationRecord } from "./evaluation.ts";
 import {
   historyBackfillRecord,
@@ -15,6 +16,7 @@ import {
 } from "./history.ts";
 
 export {
+  collectRecord,
   evaluationRecord,
   historyBackfillRecord,
   historyExportRecord,
@@ -27,6 +29,7 @@ export {
 
 /** Every record's schema, by the `schema` that the record bears. */
 export const schemas: Readonly<Record<string, z.ZodType>> = {
+  "nixperf.metrics.collect/1": collectRecord,
   "nixperf.metrics.evaluation/1": evaluationRecord,
   "nixperf.metrics.history-backfill/1": historyBackfillRecord,
   "nixperf.metrics.history-export/1": historyExportRecord,

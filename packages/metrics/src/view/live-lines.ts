@@ -36,7 +36,11 @@ export function liveLines(live: CollectLive, { width, unicode }: LiveScreen): st
   const left = timeLeft === null ? "" : interval(timeLeft.lowSeconds, timeLeft.highSeconds);
   const used = memory === null ? "" : `memory ${formatBytes(memory.usedBytes)} of ${formatBytes(memory.totalBytes)}`;
   if (left !== "")
-    row("time left", [left, timeLeft!.critical.length < 2 ? "" : `critical: ${chain(timeLeft!.critical, unicode)}`, used]);
+    row("time left", [
+      left,
+      timeLeft!.critical.length < 2 ? "" : `critical: ${chain(timeLeft!.critical, unicode)}`,
+      used,
+    ]);
   else if (used !== "" && live.toBuild > 0) row("running", [formatDuration(live.seconds), used]);
   for (const alert of live.alerts) row("alert", [escapeTerminal(alert)]);
   return lines;
@@ -73,13 +77,18 @@ function oneBuild({ name, phase, seconds, expected, memoryBytes, machine }: Live
 /** `22-27 min`: both ends in the unit of the longer. */
 export function interval(low: number, high: number): string {
   const [size, unit] = high >= 7200 ? [3600, "h"] : high >= 120 ? [60, "min"] : [1, "s"];
-  const of = (seconds: number): string => (size === 3600 ? (seconds / size).toFixed(1) : String(Math.round(seconds / size)));
+  const of = (seconds: number): string =>
+    size === 3600 ? (seconds / size).toFixed(1) : String(Math.round(seconds / size));
   return of(low) === of(high) ? `${of(high)} ${unit}` : `${of(low)}-${of(high)} ${unit}`;
 }
 
 /** Of a running build: whole seconds, minutes from two on. */
 function short(seconds: number): string {
-  return seconds < 120 ? `${Math.floor(seconds)}s` : seconds < 7200 ? `${Math.floor(seconds / 60)}m` : `${(seconds / 3600).toFixed(1)}h`;
+  return seconds < 120
+    ? `${Math.floor(seconds)}s`
+    : seconds < 7200
+      ? `${Math.floor(seconds / 60)}m`
+      : `${(seconds / 3600).toFixed(1)}h`;
 }
 
 function chain(names: readonly string[], unicode: boolean): string {

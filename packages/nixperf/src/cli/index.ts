@@ -1,6 +1,7 @@
 import { command } from "@nixperf/cli-kit";
 import type { CommandTable } from "@nixperf/cli-kit";
 import { table as hardware } from "@nixperf/hardware/cli";
+import { table as metrics } from "@nixperf/metrics/cli";
 import { freshFlag, storeOptions, table as store } from "@nixperf/store/cli";
 import type { StoreOptions } from "@nixperf/store";
 import manifest from "../../package.json" with { type: "json" };
@@ -35,4 +36,4 @@ export const table: CommandTable = {
 };
 
 /** Every command: the umbrella's own, then each package's under its name. */
-export const tables: readonly CommandTable[] = [table, hardware, store];
+export const tables: readonly CommandTable[] = [table, hardware, metrics, store];

@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import { timeLeft } from "./time-left.ts";
 import type { LeftBuild } from "./time-left.ts";
 
-const build = (name: string, seconds: number | null, needs: string[] = [], running: number | null = null): LeftBuild => ({
+const build = (
+  name: string,
+  seconds: number | null,
+  needs: string[] = [],
+  running: number | null = null,
+): LeftBuild => ({
   drvPath: name,
   name,
   needs,

@@ -25,6 +25,8 @@ export interface Sampled {
   builds: ReadonlyMap<string, SeenBuild>;
   /** What the children of each Nix process that ended had used, in the order of time. */
   readings: ReadonlyMap<number, readonly Reading[]>;
+  /** Of these Nix processes those that the command did not start, such as a daemon's. */
+  others: ReadonlySet<number>;
   /** Most memory of all processes of the run together. */
   maxMemoryBytes: number | null;
   /** Most memory in use on the whole machine. */
@@ -60,6 +62,8 @@ export interface SamplerOptions {
 }
 
 interface Worker {
+  /** Whether the command started it. */
+  isOwn: boolean;
   builds: Map<string, StartedBuild>;
   readings: Reading[];
   /** Children that were looked at: a builder's build, `null` for what is none. */
@@ -93,7 +97,7 @@ export function startSampler(options: SamplerOptions): Sampler | null {
   const workerOf = (pid: number): Worker => {
     let worker = workers.get(pid);
     if (worker === undefined) {
-      worker = { builds: new Map(), readings: [], known: new Map() };
+      worker = { isOwn: root !== null && isBelow(pid, root), builds: new Map(), readings: [], known: new Map() };
       workers.set(pid, worker);
       takeReading(pid, worker, true);
     }
@@ -239,6 +243,7 @@ export function startSampler(options: SamplerOptions): Sampler | null {
       return {
         builds: seen,
         readings: new Map([...workers].map(([pid, { readings }]) => [pid, readings])),
+        others: new Set([...workers].filter(([, { isOwn }]) => !isOwn).map(([pid]) => pid)),
         maxMemoryBytes: state.most,
         machineMemoryBytes: state.machine,
         before,
@@ -267,6 +272,15 @@ function workersFor(pid: number, root: number | null, stateDir: string | null): 
   if (serving.has(pid)) return [pid];
   const workers = childrenOf(pid).filter((child) => serving.has(child));
   return workers.length === 0 ? [pid] : workers;
+}
+
+function isBelow(pid: number, root: number): boolean {
+  let at = pid;
+  for (let steps = 0; at > 1 && steps < 100; steps++) {
+    if (at === root) return true;
+    at = readStat(at)?.parent ?? 0;
+  }
+  return false;
 }
 
 function readGroup(group: string): SeenBuild["cgroup"] {

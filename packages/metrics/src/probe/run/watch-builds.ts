@@ -16,13 +16,15 @@ export interface WatchOptions {
   /** `null`: nothing is known of processes here, or not yet. */
   sampler(): Sampler | null;
   read(drvPath: string): KnownDerivation | null;
+  onStarted(drvPath: string): void;
+  onEnded(drvPath: string): void;
 }
 
 /** A run of this many builds is planned by nobody. */
 const most = 100_000;
 
 /** Tells the sampler, as events pass by, which builds begin and end, and in which process. */
-export function watchBuilds({ next, sampler, read }: WatchOptions): BuildWatch {
+export function watchBuilds({ next, sampler, read, onStarted, onEnded }: WatchOptions): BuildWatch {
   const builds = new Map<string, string>();
   const counters = new Map<string, string>();
   const planned: string[] = [];
@@ -31,8 +33,10 @@ export function watchBuilds({ next, sampler, read }: WatchOptions): BuildWatch {
   const see = (event: LogEvent, at: number): void => {
     if (event.action === "start" && event.type === activity.build) {
       const [drvPath = "", machine = ""] = event.fields.map(String);
-      if (machine !== "" || builds.size >= most) return;
+      if (builds.size >= most) return;
       builds.set(event.id, drvPath);
+      onStarted(drvPath);
+      if (machine !== "") return;
       const build: StartedBuild = { drvPath, name: drvName(drvPath), at, outputs: read(drvPath)?.outputs ?? null };
       sampler()?.started(build, processOf(event.id));
     } else if (event.action === "start" && event.type === activity.builds) counters.set(event.id, "");
@@ -41,6 +45,7 @@ export function watchBuilds({ next, sampler, read }: WatchOptions): BuildWatch {
       counters.delete(event.id);
       if (drvPath === undefined) return;
       builds.delete(event.id);
+      onEnded(drvPath);
       sampler()?.ended(drvPath);
     } else if (event.action === "result" && event.type === result.progress) {
       const before = counters.get(event.id);

@@ -1,0 +1,67 @@
+import type { Gap } from "@nixperf/errors";
+import type { Run, RunDetail } from "@nixperf/history";
+import type { RunReport } from "../run/report.ts";
+import { cohortOf } from "./circumstances.ts";
+import type { Circumstances } from "./circumstances.ts";
+import type { MachineUse } from "./machine-use.ts";
+
+export interface RunParts {
+  id: string;
+  startedAt: string;
+  command: readonly string[];
+  targets: readonly string[];
+  report: RunReport;
+  where: Circumstances;
+  use: MachineUse;
+  cpuSeconds: number | null;
+  maxMemoryBytes: number | null;
+  /** What is not known beside what the log does not tell. */
+  gaps: readonly Gap[];
+}
+
+/** A run as it is kept. */
+export function runOf(parts: RunParts): Run {
+  const { report, where, use } = parts;
+  const { settings, ...rest } = where;
+  const detail: RunDetail = { ...report.detail, pressure: use.pressure, evaluation: null };
+  return {
+    schema: "nixperf.history.run/1",
+    id: parts.id,
+    kind: "build",
+    startedAt: parts.startedAt,
+    command: parts.command,
+    targets: parts.targets,
+    timing: report.timing,
+    ...rest,
+    settings,
+    cohort: cohortOf(where),
+    cpuSeconds: parts.cpuSeconds,
+    maxMemoryBytes: parts.maxMemoryBytes,
+    ...report.figures,
+    gaps: [...report.gaps, ...parts.gaps],
+    detail,
+  };
+}
+
+/** What a command builds, as far as its words tell: of commands of Nix what is no flag, of all what `--flake` and `-A` name. */
+export function targetsOf(program: string, args: readonly string[]): string[] {
+  const name = program.slice(program.lastIndexOf("/") + 1);
+  const isNix = /^nix(?:-(?:build|store|env))?$/.test(name);
+  const found: string[] = [];
+  // Flags of Nix with one word after them, and with two.
+  const one =
+    /^(?:-[foAIjP]|--(?:file|attr|out-link|profile|max-jobs|cores|store|log-format|builders|expr|flake|eval-store|include))$/;
+  const two = /^--(?:arg|argstr|option|override-input|override-flake)$/;
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at]!;
+    if (word === "--") break;
+    if (/^(?:-A|--attr|--flake)$/.test(word)) {
+      const value = args[++at];
+      if (value !== undefined) found.push(value);
+    } else if (two.test(word)) at += 2;
+    else if (one.test(word)) at += 1;
+    else if (isNix && !word.startsWith("-")) found.push(word);
+  }
+  // The first word of `nix` says what to do.
+  return name === "nix" ? found.slice(1) : found;
+}

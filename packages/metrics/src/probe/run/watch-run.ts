@@ -1,0 +1,138 @@
+import { statfsSync } from "node:fs";
+import type { LogSink } from "@nixperf/nix/log";
+import { alertText, crossed } from "../../model/live/alerts.ts";
+import type { AlertKind, Thresholds } from "../../model/live/alerts.ts";
+import type { CollectLive } from "../../model/live/collect-live.ts";
+import { liveOf } from "../../model/live/live-of.ts";
+import type { RunModel } from "../../model/run/run-model.ts";
+import { startSampler } from "../processes/sampler.ts";
+import type { Sampled, Sampler } from "../processes/sampler.ts";
+import type { Estimates } from "./estimates.ts";
+import { monotonic } from "./monotonic.ts";
+import type { KnownDerivation } from "./read-derivation.ts";
+import { drvName, watchBuilds } from "./watch-builds.ts";
+
+export interface WatchRunOptions {
+  model: RunModel;
+  read(drvPath: string): KnownDerivation | null;
+  estimates: Estimates;
+  stateDir: string | null;
+  storeDir: string;
+  thresholds: Thresholds;
+  onLive: ((live: CollectLive | null) => void) | undefined;
+  liveEvery: number;
+  /** How many builds Nix runs at once, as far as that is known by now. */
+  slots(): number | null;
+}
+
+export interface RunWatch {
+  sink: LogSink;
+  /** Begins to look at processes and to tell what goes on. */
+  started(pid: number | null, hands: { flush(): void }): void;
+  stop(): Sampled | null;
+  /** Derivations that Nix said it will build, or that it began to build. */
+  drvPaths(): string[];
+  alerts(): ReadonlyArray<{ at: string; kind: AlertKind; message: string }>;
+}
+
+/** Looks at the disk so often, in milliseconds; thresholds are compared as often. */
+const alertEvery = 2000;
+
+/** Watches a run while it goes on: its events, its processes, the machine. */
+export function watchRun(options: WatchRunOptions): RunWatch {
+  const { model, read, estimates, onLive, thresholds } = options;
+  const begun = { at: monotonic() };
+  const alerts: Array<{ at: string; kind: AlertKind; message: string }> = [];
+  const startedBuilds = new Set<string>();
+  const endedBuilds = new Set<string>();
+  let sampler: Sampler | null = null;
+  let timers: NodeJS.Timeout[] = [];
+  let isCrossed: ReadonlySet<AlertKind> = new Set();
+  let mostAtOnce = 1;
+
+  const watch = watchBuilds({
+    next: model,
+    sampler: () => sampler,
+    read,
+    onStarted: (drvPath) => {
+      startedBuilds.add(drvPath);
+      if (onLive !== undefined) estimates.want([drvPath]);
+    },
+    onEnded: (drvPath) => endedBuilds.add(drvPath),
+  });
+
+  const checkAlerts = (): void => {
+    const now = monotonic();
+    const memory = sampler?.memoryNow() ?? null;
+    const last = model.live(now).lastEventAt;
+    const watched = {
+      availableBytes: memory?.availableBytes ?? null,
+      freeDiskBytes: freeBytes(options.storeDir),
+      silentSeconds: last === null ? null : now - Math.max(last, begun.at),
+    };
+    const kinds = crossed(watched, thresholds);
+    for (const kind of kinds)
+      if (!isCrossed.has(kind)) alerts.push({ at: new Date().toISOString(), kind, message: alertText(kind, watched) });
+    isCrossed = new Set(kinds);
+  };
+
+  const tellLive = (): void => {
+    const now = monotonic();
+    const state = model.live(now);
+    mostAtOnce = Math.max(mostAtOnce, state.builds.length);
+    estimates.want(watch.planned());
+    const memory = sampler?.memoryNow() ?? null;
+    onLive?.(
+      liveOf(state, {
+        seconds: now - begun.at,
+        name: drvName,
+        expected: (drvPath) => estimates.of(drvPath)?.seconds ?? null,
+        memory: (drvPath) => sampler?.memoryOf(drvPath) ?? null,
+        left: watch.planned().filter((drvPath) => !endedBuilds.has(drvPath)),
+        needs: (drvPath) => read(drvPath)?.inputs ?? [],
+        slots: options.slots() ?? mostAtOnce,
+        machineMemory:
+          memory === null
+            ? null
+            : { usedBytes: memory.totalBytes - memory.availableBytes, totalBytes: memory.totalBytes },
+        alerts: alerts
+          .filter(({ kind }) => isCrossed.has(kind))
+          .map(({ message }) => message)
+          .slice(-3),
+      }),
+    );
+  };
+
+  return {
+    sink: watch.sink,
+    started: (pid, { flush }) => {
+      begun.at = monotonic();
+      sampler = startSampler({ pid, stateDir: options.stateDir, now: monotonic });
+      timers.push(setInterval(checkAlerts, alertEvery));
+      if (onLive !== undefined)
+        timers.push(
+          setInterval(() => {
+            flush();
+            tellLive();
+          }, options.liveEvery),
+        );
+      for (const timer of timers) timer.unref();
+    },
+    stop: () => {
+      for (const timer of timers) clearInterval(timer);
+      timers = [];
+      return sampler?.stop() ?? null;
+    },
+    drvPaths: () => [...new Set([...startedBuilds, ...watch.planned()])],
+    alerts: () => alerts,
+  };
+}
+
+function freeBytes(directory: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}
