@@ -18,6 +18,7 @@ import {
 import { type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import type { Recording } from "../test/recording.ts";
 import { type CacheServer, cacheServer } from "./cache-server.ts";
+import { otherMachine } from "./other-machine.ts";
 
 interface Scenario {
   name: string;
@@ -25,8 +26,11 @@ interface Scenario {
   args: readonly string[];
   /** What is asked for; everything unless given. */
   targets?: readonly string[];
-  /** Done to the store before the run; may add arguments. */
-  before?(store: ThrowAwayStore, file: string): Promise<{ args: string[]; after(): Promise<void> } | void>;
+  /** Done to the store before the run; may add to its arguments and its environment. */
+  before?(
+    store: ThrowAwayStore,
+    file: string,
+  ): Promise<{ args: string[]; env?: Record<string, string>; after?(): Promise<void> } | void>;
   interruptAfterSeconds?: number;
 }
 
@@ -169,6 +173,23 @@ const scenarios: Scenario[] = [
   },
 ];
 
+for (const protocol of ["ssh-ng", "ssh"]) {
+  scenarios.push({
+    name: `remote-${protocol}`,
+    expression: (timed) => ({
+      far: derivation("far", timed(`${phase("buildPhase")}; echo there; ${sleep(0.2)}`)),
+      bad: derivation("bad", timed(`${sleep(0.3)}; echo 'it is broken' >&2; exit 3`), after("far")),
+      end: derivation("end", timed(sleep(0.1)), after("far")),
+    }),
+    args: ["-j0", "--keep-going", "--max-silent-time", "20"],
+    targets: ["bad", "end"],
+    async before(store) {
+      const system = (await store.ok("nix", ["eval", "--raw", "--impure", "--expr", "builtins.currentSystem"])).trim();
+      return { args: ["--builders", `${protocol}://127.0.0.1 ${system} - 2 1`], env: { PATH: otherMachine(store) } };
+    },
+  });
+}
+
 const directory = new URL("../test/recordings/", import.meta.url);
 const words = new Set(process.argv.slice(2));
 const named = scenarios.filter(({ name }) => words.has(name));
@@ -207,9 +228,10 @@ async function record(install: NixInstall, scenario: Scenario): Promise<Recordin
     const run = await listen(
       store,
       [...all, ...scenario.args, ...(before?.args ?? [])],
+      { ...store.env, ...before?.env },
       scenario.interruptAfterSeconds,
     );
-    await before?.after();
+    await before?.after?.();
     const hidden = (line: string): string =>
       line.replaceAll(store.storeDir, "/nix/store").replaceAll(store.top, "/tmp/run");
     const facts = await factsOf(store, file, scenario.targets ?? [], run.epochSeconds);
@@ -228,7 +250,12 @@ type Run = Pick<Recording, "lines"> &
   Pick<Recording["facts"], "startedAt" | "endedAt" | "exitStatus" | "latenessSeconds"> & { epochSeconds: number };
 
 /** Runs `nix` and stamps each line when the bytes arrive that end it. */
-function listen(store: ThrowAwayStore, args: readonly string[], interruptAfterSeconds?: number): Promise<Run> {
+function listen(
+  store: ThrowAwayStore,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  interruptAfterSeconds?: number,
+): Promise<Run> {
   const begin = performance.now();
   const now = (): number => rounded((performance.now() - begin) / 1000);
   const lines: [number, string][] = [];
@@ -236,7 +263,7 @@ function listen(store: ThrowAwayStore, args: readonly string[], interruptAfterSe
   delay.enable();
   const child = spawn(store.nix.program("nix"), args, {
     cwd: store.top,
-    env: store.env,
+    env,
     stdio: ["ignore", "ignore", "pipe"],
   });
   let rest = "";

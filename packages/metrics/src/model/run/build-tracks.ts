@@ -11,7 +11,8 @@ export interface BuildTrack {
   readonly start: Instant;
   /** Null while it has not come; some versions send it long after the end. */
   stop: Instant | null;
-  /** When something was heard of it last. */
+  /** When something was heard of it first, its start excepted, and last. */
+  first: Instant | null;
   last: Instant;
   readonly phases: { name: string; at: number }[];
   /** Null once it is known not to be wanted. */
@@ -62,6 +63,13 @@ export function buildTracks(): BuildTracks {
   const counting = new Map<string, CounterTrack>();
   const realising = new Set<string>();
   const stopped: BuildTrack[] = [];
+  /** By the ids that another machine's own builds have here. */
+  const inner = new Map<string, BuildTrack>();
+
+  function heard(track: BuildTrack, now: Instant): void {
+    track.first ??= now;
+    track.last = now;
+  }
 
   function start(event: StartEvent, now: Instant): void {
     if (event.type === activity.realise) realising.add(event.id);
@@ -75,12 +83,21 @@ export function buildTracks(): BuildTracks {
 
   function startBuild(event: StartEvent, now: Instant): void {
     const [drvPath, machine] = event.fields;
-    if (typeof drvPath !== "string" || isNested(event, drvPath)) return;
+    if (typeof drvPath !== "string") return;
+    if (isNested(event, drvPath)) {
+      // Over ssh-ng, what its log says is said of this one.
+      const outer = [...running.values()].find((one) => isRemote(one) && one.drvPath === drvPath);
+      if (outer === undefined) return;
+      inner.set(event.id, outer);
+      heard(outer, now);
+      return;
+    }
     const track: BuildTrack = {
       drvPath,
       machine: typeof machine === "string" && machine !== "" ? machine : null,
       start: now,
       stop: null,
+      first: null,
       last: now,
       phases: [],
       tail: logTail(),
@@ -130,9 +147,9 @@ export function buildTracks(): BuildTracks {
 
   function about(event: ResultEvent, now: Instant): void {
     if (event.type === result.progress) return progress(event, now);
-    const track = running.get(event.id);
+    const track = running.get(event.id) ?? inner.get(event.id);
     if (track === undefined) return;
-    track.last = now;
+    heard(track, now);
     const text = event.fields[0];
     if (typeof text !== "string") return;
     if (event.type === result.buildLogLine) track.tail?.add(text);
@@ -143,6 +160,7 @@ export function buildTracks(): BuildTracks {
 
   function stop(id: string, now: Instant): void {
     realising.delete(id);
+    inner.delete(id);
     const counter = counting.get(id);
     if (counter !== undefined) {
       counter.stop = now;

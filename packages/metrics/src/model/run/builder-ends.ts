@@ -26,7 +26,10 @@ export function builderEnds(builds: readonly DerivedBuild[], counters: readonly 
   const turn = longestTurnOf(builds, counters) + late;
   const times = new Map<string, number>();
   for (const one of builds) times.set(one.drvPath, (times.get(one.drvPath) ?? 0) + 1);
-  for (const one of builds) one.builderEnd = logEnd(one.track, times.get(one.drvPath) === 1, facts);
+  // Of one on another machine the file ends when everything has come back from there.
+  for (const one of builds) {
+    if (one.machine === null) one.builderEnd = logEnd(one.track, times.get(one.drvPath) === 1, facts);
+  }
   // One that was stopped has a log file, too; it is no harm to take Nix to have been busy with it.
   const busy = merged(
     builds.flatMap(({ builderEnd, latestEnd }) =>
@@ -34,9 +37,12 @@ export function builderEnds(builds: readonly DerivedBuild[], counters: readonly 
     ),
   );
   for (const one of builds) {
-    const seen = one.builderEnd ?? Math.min(one.earliestEnd, one.track.last.at);
+    const { first, last } = one.track;
+    const seen = one.builderEnd ?? Math.min(one.earliestEnd, last.at);
     const earliest = one.builderEnd === null ? seen - turn : unseenSince(busy, one.builderEnd, turn);
-    one.earliestSeconds = Math.max(0, earliest - one.start - turn);
+    // Another machine begins when it has all that it needs; that it has begun is heard from it at the earliest.
+    const begun = one.machine === null ? one.start : (first?.at ?? seen);
+    one.earliestSeconds = Math.max(0, earliest - begun - turn);
     one.latestSeconds = Math.max(0, one.latestEnd - one.start) + late;
   }
 }

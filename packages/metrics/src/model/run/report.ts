@@ -114,7 +114,8 @@ function reportedBuild(
 
 /** Why a build was not built, and the end of its log. */
 function causesOf(tracks: FailureTracks): (build: DerivedBuild) => { cause: string | null; logTail: string | null } {
-  const named = new Map(tracks.failures.map((one) => [one.drvPath, one]));
+  // The first is the most exact: what failed on another machine is said again with an exit code that means nothing.
+  const named = new Map(tracks.failures.toReversed().map((one) => [one.drvPath, one]));
   // Nix 2.34 does not name what timed out.
   const unnamed = tracks.failures.filter((one) => one.drvPath === null);
   const stopped = tracks.isInterrupted() ? "interrupted" : "stopped because of others, or with the run";

@@ -1,4 +1,4 @@
-import { activity, type LogEvent, result } from "@nixperf/nix/log";
+import { activity, type LogEvent, result, type StartEvent } from "@nixperf/nix/log";
 
 /** What Nix itself counts, all workers together. */
 export interface Totals {
@@ -14,21 +14,32 @@ export interface TotalTracks {
   totals(): Totals;
 }
 
-/** Follows `SetExpected` of the workers, and their counters of substitutions. */
+/**
+ * Follows `SetExpected` of the workers, and their counters of substitutions; those of other machines, which come within
+ * another, and those of single copies are left out.
+ */
 export function totalTracks(): TotalTracks {
   const expected = new Map<string, { wire: number; nar: number }>();
   const counters = new Map<string, number[]>();
+  const atWork = { realise: new Set<string>(), copies: new Set<string>() };
   return {
     event(event) {
-      if (event.action === "start" && event.type === activity.copyPaths) counters.set(event.id, [0, 0, 0, 0]);
+      if (event.action === "start") {
+        if (event.type === activity.realise && begin(atWork.realise, event))
+          expected.set(event.id, { wire: 0, nar: 0 });
+        if (event.type === activity.copyPaths && event.text === "" && begin(atWork.copies, event)) {
+          counters.set(event.id, [0, 0, 0, 0]);
+        }
+      } else if (event.action === "stop") {
+        atWork.realise.delete(event.id);
+        atWork.copies.delete(event.id);
+      }
       if (event.action !== "result") return;
       const [first, second] = event.fields;
-      if (event.type === result.setExpected && typeof second === "number" && isSound(second)) {
-        const own = expected.get(event.id) ?? { wire: 0, nar: 0 };
+      const own = expected.get(event.id);
+      if (event.type === result.setExpected && own !== undefined && typeof second === "number" && isSound(second)) {
         if (first === activity.fileTransfer) own.wire = second;
         else if (first === activity.copyPath) own.nar = second;
-        else return;
-        expected.set(event.id, own);
       } else if (event.type === result.progress && counters.has(event.id)) {
         const fields = event.fields.filter((field) => typeof field === "number" && isSound(field)) as number[];
         if (fields.length === 4) counters.set(event.id, fields);
@@ -49,4 +60,11 @@ export function totalTracks(): TotalTracks {
 
 function isSound(value: number): boolean {
   return value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+}
+
+/** Whether it is none of those that come within another. */
+function begin(atWork: Set<string>, { id, parent }: StartEvent): boolean {
+  if (parent !== "0" || atWork.size > 0) return false;
+  atWork.add(id);
+  return true;
 }
