@@ -18,6 +18,8 @@ export interface Programs {
   metrics: string | null;
   /** Loads a database with @nixperf/nix, built; null where it is not. */
   loadDatabase: string | null;
+  /** Reads a log with @nixperf/nix, built; null where it is not. */
+  readLog: string | null;
   /** Walks a store directory with @nixperf/store, built; null where it is not. */
   walkDisk: string | null;
   sqlite3: string | null;
@@ -35,6 +37,7 @@ export function findPrograms(): Programs {
     nixperf: built("nixperf", "cli/index.js", "packages/nixperf/bin/main.js"),
     metrics: built("metrics", "cli/index.js", "packages/metrics/bin/main.js"),
     loadDatabase: built("nix", "database/index.js", "packages/bench/bin/load-database.js"),
+    readLog: built("nix", "log/index.js", "packages/bench/bin/read-log.js"),
     walkDisk: built("store", "parts.js", "packages/bench/bin/walk-disk.js"),
     sqlite3: onPath("sqlite3"),
     finders: { rdfind: onPath("rdfind"), jdupes: onPath("jdupes"), rmlint: onPath("rmlint") },

@@ -1,5 +1,6 @@
 import type { BenchStores } from "./bench-stores.ts";
 import type { SuiteEntry, SuiteForm } from "./entry.ts";
+import { logSuite } from "./log.ts";
 import { metricsSuite } from "./metrics.ts";
 import type { Programs } from "./programs.ts";
 import { storeSuite } from "./store.ts";
@@ -16,5 +17,6 @@ export interface SuiteBed {
 /** The suites by the name that they are run by. */
 export const suites: Readonly<Record<string, (bed: SuiteBed) => SuiteEntry[]>> = {
   store: ({ programs, stores, form }) => storeSuite(programs, stores, form),
+  log: ({ programs, dir, form }) => logSuite(programs, dir, form),
   metrics: ({ programs, dir, form }) => metricsSuite(programs, dir, form),
 };
