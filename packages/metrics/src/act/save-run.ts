@@ -13,6 +13,11 @@ export interface KeptRun {
 /** How many earlier runs tell what is usual. */
 const enough = 10;
 
+/** What runs have to have in common to be compared: the targets, or where the command names none, the command. */
+function whatOf({ targets, command }: Run): string {
+  return JSON.stringify(targets.length > 0 ? targets : command);
+}
+
 /** Keeps a run with its costs and samples in one transaction. What goes wrong is told, not thrown: the run is over. */
 export async function saveRun(
   ledger: OpenOptions,
@@ -23,8 +28,7 @@ export async function saveRun(
   try {
     return await withHistory(ledger, async (history) => {
       const { runs } = await history.runs({ kind: run.kind, cohort: run.cohort, outcome: "succeeded", limit: 200 });
-      const targets = JSON.stringify(run.targets);
-      const earlier = runs.filter((one) => one.run.id !== run.id && JSON.stringify(one.run.targets) === targets);
+      const earlier = runs.filter((one) => one.run.id !== run.id && whatOf(one.run) === whatOf(run));
       const { number } = await history.saveRun(run, costs, samples);
       return { number, notSaved: null, earlier: earlier.slice(0, enough) };
     });

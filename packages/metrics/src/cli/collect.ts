@@ -19,6 +19,7 @@ export const collectCommand: Command = command<CollectOptions, CollectRecord>({
   examples: [
     { command: "collect .#host", does: "build it, and see how it gets on" },
     { command: "collect -- nixos-rebuild build --flake .#host", does: "the same of any command" },
+    { command: "collect --eval .#host --flame-graph host.svg", does: "what evaluating it takes, and where that goes" },
     { command: "collect --attach /tmp/nix.sock", does: "commands with json-log-path = /tmp/nix.sock, until Ctrl-C" },
     { command: "collect --from-log build.log", does: "what a log tells that was kept" },
   ],
@@ -26,6 +27,9 @@ export const collectCommand: Command = command<CollectOptions, CollectRecord>({
   flags: {
     attach: { is: "string", placeholder: "SOCKET", brief: "Listen there for Nix commands, until stopped" },
     "from-log": { is: "string", placeholder: "FILE", brief: "Read a kept log: the order only" },
+    eval: { is: "string", placeholder: "INSTALLABLE", brief: "Evaluate it, cold and warm, and build nothing" },
+    runs: { is: "integer", placeholder: "N", min: 1, brief: "With --eval: how often each way (3)" },
+    "flame-graph": { is: "string", placeholder: "FILE", brief: "With --eval: draw where the time goes, as SVG" },
     live: {
       is: "choice",
       choices: ["auto", "always", "never"],
@@ -44,7 +48,7 @@ export const collectCommand: Command = command<CollectOptions, CollectRecord>({
     return {
       verb: collect,
       view: async () => (await import("../view/collect-view.ts")).collectView,
-      aside: (record) => record.followed.way !== "log",
+      aside: ({ followed }) => followed.way !== "log" && followed.way !== "evaluation",
       exitCode: (record) => record.run.exitStatus ?? 0,
     };
   },
@@ -84,6 +88,10 @@ function collectOptions(input: CommandInput): CollectOptions {
     command: isCommand ? args : [],
     attach: flags["attach"] as string | undefined,
     fromLog: flags["from-log"] as string | undefined,
+    evaluate: flags["eval"] as string | undefined,
+    evaluations: number("runs"),
+    flameGraph: flags["flame-graph"] as string | undefined,
+    onProgress: (done, total) => input.onProgress({ doing: "evaluating", done, total, unit: "steps" }),
     store,
     save: flags["no-save"] !== true,
     // Under --json stdout is the record's alone.

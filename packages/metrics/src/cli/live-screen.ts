@@ -20,18 +20,19 @@ const [hideCursor, showCursor] = ["\x1b[?25l", "\x1b[?25h"];
  * goes above them. A line that was not ended yet (a prompt, a bar) is left alone: what changes is drawn below it.
  */
 export function liveScreen({ stderr, env }: Pick<ProcessContext, "stderr" | "env">, draw: Draw): LiveScreen {
-  let drawn = 0;
+  let drawn: string[] = [];
   let isOpen = true;
   let isLineOpen = false;
   let live: CollectLive | null = null;
   const unicode = /utf-?8/i.test(env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "");
   const width = (): number => stderr.columns ?? 80;
-  const erased = (): string => (drawn === 0 ? "" : `\x1b[${drawn}A\r\x1b[J`);
-  const lines = (): string => {
-    if (live === null || !isOpen) return "";
-    const shown = draw(live, { width: width(), unicode });
-    drawn = shown.length;
-    return shown.map((line) => `${line}\n`).join("");
+  // A terminal that was made narrower since has broken what was drawn into more lines.
+  const rows = (): number => drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width())), 0);
+  const erased = (): string => (drawn.length === 0 ? "" : `\x1b[${rows()}A\r\x1b[J`);
+  const shown = (): string[] => (live === null || !isOpen ? [] : draw(live, { width: width(), unicode }));
+  const take = (lines: string[]): string => {
+    drawn = lines;
+    return lines.map((line) => `${line}\n`).join("");
   };
   const put = async (text: string): Promise<void> => {
     await stderr.write(text).catch(() => {});
@@ -43,17 +44,17 @@ export function liveScreen({ stderr, env }: Pick<ProcessContext, "stderr" | "env
   return {
     write: async (text) => {
       const before = erased();
-      drawn = 0;
+      drawn = [];
       isLineOpen = text !== "" && !text.endsWith("\n");
       // Drawn again with the next update where a line is open.
-      await put(before + text + (isLineOpen ? "" : lines()));
+      await put(before + text + (isLineOpen ? "" : take(shown())));
     },
     update: (now) => {
       live = now;
       if (isLineOpen) return;
-      const before = erased();
-      drawn = 0;
-      void put(before + lines());
+      const lines = shown();
+      if (lines.length === drawn.length && lines.every((line, index) => line === drawn[index])) return;
+      void put(erased() + take(lines));
     },
     close: () => {
       if (!isOpen) return;

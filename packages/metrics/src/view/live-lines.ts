@@ -38,8 +38,8 @@ export function liveLines(live: CollectLive, { width, unicode }: LiveScreen): st
   if (left !== "")
     row("time left", [
       left,
-      timeLeft!.critical.length < 2 ? "" : `critical: ${chain(timeLeft!.critical, unicode)}`,
       used,
+      timeLeft!.critical.length < 2 ? "" : `critical: ${chain(timeLeft!.critical, unicode)}`,
     ]);
   else if (used !== "" && live.toBuild > 0) row("running", [formatDuration(live.seconds), used]);
   for (const alert of live.alerts) row("alert", [escapeTerminal(alert)]);

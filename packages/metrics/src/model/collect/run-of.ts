@@ -43,19 +43,19 @@ export function runOf(parts: RunParts): Run {
   };
 }
 
-/** What a command builds, as far as its words tell: of commands of Nix what is no flag, of all what `--flake` and `-A` name. */
+/** What a command builds, as far as its words tell: of commands of Nix what is no flag, of all what `--file`, `--attr` and `--flake` name. */
 export function targetsOf(program: string, args: readonly string[]): string[] {
   const name = program.slice(program.lastIndexOf("/") + 1);
   const isNix = /^nix(?:-(?:build|store|env))?$/.test(name);
   const found: string[] = [];
   // Flags of Nix with one word after them, and with two.
   const one =
-    /^(?:-[foAIjP]|--(?:file|attr|out-link|profile|max-jobs|cores|store|log-format|builders|expr|flake|eval-store|include))$/;
+    /^(?:-[oIjP]|--(?:out-link|profile|max-jobs|cores|store|log-format|builders|expr|flake|eval-store|include))$/;
   const two = /^--(?:arg|argstr|option|override-input|override-flake)$/;
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!;
     if (word === "--") break;
-    if (/^(?:-A|--attr|--flake)$/.test(word)) {
+    if (/^(?:-A|--attr|--flake|-f|--file)$/.test(word)) {
       const value = args[++at];
       if (value !== undefined) found.push(value);
     } else if (two.test(word)) at += 2;

@@ -12,6 +12,8 @@ export interface LiveFacts {
   /** Derivations that Nix will build and that have not ended. */
   left: readonly string[];
   needs(drvPath: string): readonly string[];
+  /** How many builds Nix said there would be; 0: it did not say. */
+  planned: number;
   slots: number;
   machineMemory: { usedBytes: number; totalBytes: number } | null;
   alerts: readonly string[];
@@ -47,7 +49,8 @@ export function liveOf(state: LiveState, facts: LiveFacts): CollectLive {
     })),
     built: builds.done,
     failed: builds.failed,
-    toBuild: Math.max(builds.expected, builds.done + builds.running + builds.failed),
+    // What Nix expects goes up and down while it looks around; what it announced does not.
+    toBuild: Math.max(facts.planned || builds.expected, builds.done + builds.running + builds.failed),
     fetched: substitutions.done,
     toFetch: Math.max(substitutions.expected, substitutions.done + substitutions.running),
     fetchedBytes: wireBytes.done > 0 ? wireBytes.done : narBytes.done,

@@ -90,6 +90,7 @@ export function watchRun(options: WatchRunOptions): RunWatch {
         memory: (drvPath) => sampler?.memoryOf(drvPath) ?? null,
         left: watch.planned().filter((drvPath) => !endedBuilds.has(drvPath)),
         needs: (drvPath) => read(drvPath)?.inputs ?? [],
+        planned: watch.planned().length,
         slots: options.slots() ?? mostAtOnce,
         machineMemory:
           memory === null

@@ -1,0 +1,54 @@
+import type { Gap } from "@nixperf/errors";
+import type { Run } from "@nixperf/history";
+import type { Circumstances } from "./circumstances.ts";
+
+export interface EvaluationParts extends Pick<Run, "id" | "startedAt" | "command" | "targets" | "cohort"> {
+  where: Circumstances;
+  /** The median of those that evaluated everything, and of those that the cache answered. */
+  coldSeconds: number;
+  warmSeconds: number | null;
+  counters: Readonly<Record<string, number>>;
+  /** With pointers into what was measured. */
+  gaps: readonly Gap[];
+}
+
+/** An evaluation as it is kept: a run in which nothing was built or fetched. */
+export function evaluationRun(parts: EvaluationParts): Run {
+  const { where, coldSeconds, warmSeconds, counters, gaps, ...rest } = parts;
+  return {
+    schema: "nixperf.history.run/1",
+    ...rest,
+    kind: "evaluation",
+    ...where,
+    seconds: coldSeconds,
+    outcome: "succeeded",
+    exitStatus: 0,
+    timing: "live",
+    evaluationSeconds: coldSeconds,
+    buildSeconds: null,
+    fetchSeconds: null,
+    waitSeconds: null,
+    cpuSeconds: counters["cpuTime"] ?? null,
+    maxMemoryBytes: null,
+    cacheHitRatio: null,
+    cacheHitRatioBytes: null,
+    built: 0,
+    substituted: 0,
+    failed: 0,
+    stopped: 0,
+    wireBytes: null,
+    narBytes: null,
+    criticalPathSeconds: null,
+    serialisationFactor: null,
+    gaps: gaps.map(({ at, code, message, tries }) => ({ at: `/detail/evaluation${at}`, code, message, tries })),
+    detail: {
+      substituters: null,
+      criticalPath: null,
+      parallelism: null,
+      phases: null,
+      waits: null,
+      pressure: null,
+      evaluation: { coldSeconds, warmSeconds, counters },
+    },
+  };
+}
