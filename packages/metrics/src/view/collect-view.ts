@@ -2,11 +2,13 @@ import { bytes, count, duration, ratio, text } from "@nixperf/render";
 import type { Block, Text, Value, View } from "@nixperf/render";
 import type { ViewContext } from "@nixperf/cli-kit";
 import type { CollectRecord, CostlyBuild } from "../verbs/collect-record.ts";
+import { evaluationView } from "./evaluation-view.ts";
 
 /** What a run came to, in the order in which one wants to know. */
 export function collectView(record: CollectRecord, { program }: ViewContext): View {
   const { run } = record;
   if (isNotStarted(record)) return { title: "No run", blocks: [{ kind: "answer", text: answer(record) }] };
+  if (record.evaluation !== null) return evaluationView(record, program);
   const blocks: Block[] = [{ kind: "answer", text: answer(record) }];
   const facts = factsOf(record);
   if (facts.length > 0) blocks.push({ kind: "facts", facts });

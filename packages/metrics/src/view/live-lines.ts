@@ -100,11 +100,14 @@ function chain(names: readonly string[], unicode: boolean): string {
 function fit(line: string, width: number, unicode: boolean): string {
   let used = 0;
   let end = 0;
+  let cut = 0;
   const most = Math.max(10, width - 1);
   for (const character of line) {
     used += character.codePointAt(0)! < 0x1100 || "▶→…".includes(character) ? 1 : 2;
-    if (used > most) return `${line.slice(0, Math.max(0, end - 1))}${unicode ? "…" : "~"}`;
+    if (used > most) return `${line.slice(0, cut)}${unicode ? "…" : "~"}`;
     end += character.length;
+    // Up to here there is room for the mark that something is missing.
+    if (used < most) cut = end;
   }
   return line;
 }
