@@ -99,7 +99,7 @@ export function collectSource(found: string): NixperfError {
     code: "NIXPERF_COLLECT_SOURCE",
     message: "it is not clear what to collect from",
     found,
-    expected: "one of: installables, a command after --, --attach SOCKET, --from-log FILE",
+    expected: "one of: installables, a command after --, --eval ATTRIBUTE, --attach SOCKET, --from-log FILE",
     tries: ["nixperf metrics collect .#host", "nixperf metrics collect -- nixos-rebuild build"],
   });
 }

@@ -3,7 +3,7 @@ export type { CollectOptions } from "./verbs/collect-options.ts";
 export type { CollectAlert, CollectRecord, CostlyBuild } from "./verbs/collect-record.ts";
 export type { CollectLive, LiveBuildRow } from "./model/live/collect-live.ts";
 export { evaluate } from "./verbs/evaluate.ts";
-export type { EvaluateOptions, EvaluationRecord } from "./verbs/evaluate.ts";
+export type { EvaluateOptions, Evaluation } from "./verbs/evaluate.ts";
 export type { Durations } from "./model/evaluation/durations.ts";
 export { historyBackfill } from "./verbs/history-backfill.ts";
 export type { HistoryBackfillOptions, HistoryBackfillRecord } from "./verbs/history-backfill.ts";

@@ -1,9 +1,12 @@
 import { chmodSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterAll, expect, test } from "vitest";
+import { collectRecord } from "../src/schemas/index.ts";
+import { collect } from "../src/verbs/collect.ts";
 import { evaluate } from "../src/verbs/evaluate.ts";
+import { historyShow } from "../src/verbs/history-show.ts";
 
 const flake = `{
   outputs = { self }: let
@@ -40,7 +43,7 @@ describeWithNix("an evaluation is measured", (nix) => {
     const told: string[] = [];
     const onProgress = (done: number, total: number) => void told.push(`${done}/${total}`);
     const record = await evaluate({ ...asked("slow"), runs: 2, onProgress });
-    expect(record).toMatchObject({ nixVersion: nix.version, implementation: "CppNix", gaps: [] });
+    expect(record).toMatchObject({ gaps: [] });
     expect(record.drvPath).toMatch(/-slow-1\.0\.drv$/);
     expect(record.cold.seconds).toHaveLength(2);
     expect(record.warm!.seconds).toHaveLength(2);
@@ -75,6 +78,27 @@ describeWithNix("an evaluation is measured", (nix) => {
     const record = await evaluate({ ...asked("slow"), program, runs: 1 });
     expect(record.warm).toBeNull();
     expect(record.gaps.map(({ code }) => code)).toEqual(["NIXPERF_EVALUATION_NOT_CACHED"]);
+  });
+
+  test("it is kept as a run, and the next one says what it took before", async () => {
+    const { target, env, program } = asked("slow");
+    const options = {
+      evaluate: target,
+      evaluations: 1,
+      env: { ...env, PATH: `${dirname(program)}:${env["PATH"]}` },
+      state: join(store.top, "state"),
+      cwd: store.top,
+    };
+    const first = await collect(options);
+    expect(first).toMatchObject({ number: 1, notSaved: null, usual: null, followed: { way: "evaluation" } });
+    expect(first.run).toMatchObject({ kind: "evaluation", nixVersion: nix.version, targets: [target], built: 0 });
+    expect(first.run.detail!.evaluation!.coldSeconds).toBe(first.evaluation!.cold.medianSeconds);
+    expect(first.run.evaluationSeconds).toBe(first.run.seconds);
+    const second = await collect(options);
+    expect(second).toMatchObject({ number: 2, usual: { runs: 1, lastNumber: 1, medianSeconds: first.run.seconds } });
+    expect(collectRecord.parse(second)).toEqual(second);
+    const shown = await historyShow({ state: options.state, run: "1" });
+    expect(shown.run.detail!.evaluation!.counters["nrFunctionCalls"]).toBeGreaterThan(90_000);
   });
 
   test("what cannot be evaluated is refused in Nix's own words", async () => {

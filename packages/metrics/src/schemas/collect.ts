@@ -1,8 +1,17 @@
 import { runRecord } from "@nixperf/history/schemas";
 import { z } from "zod";
+import type { Durations } from "../model/evaluation/durations.ts";
 import type { CollectRecord } from "../verbs/collect-record.ts";
 import { exactly } from "./exactly.ts";
 import { bytes, count, gaps, instant, seconds } from "./figures.ts";
+
+const durations: z.ZodType<Durations> = exactly<Durations>()(
+  z.object({
+    seconds: z.array(seconds).describe("of each evaluation, in their order"),
+    bestSeconds: seconds,
+    medianSeconds: seconds,
+  }),
+);
 
 export const collectRecord: z.ZodType<CollectRecord> = exactly<CollectRecord>()(
   z.object({
@@ -11,7 +20,7 @@ export const collectRecord: z.ZodType<CollectRecord> = exactly<CollectRecord>()(
     number: count.nullable().describe("what history calls it; null where it was not kept"),
     notSaved: z.string().nullable().describe("why it was not kept, where it should have been"),
     followed: z.object({
-      way: z.enum(["socket", "flag", "wrapper", "attached", "log"]),
+      way: z.enum(["socket", "flag", "wrapper", "attached", "log", "evaluation"]),
       why: z.string(),
       events: count,
     }),
@@ -48,6 +57,18 @@ export const collectRecord: z.ZodType<CollectRecord> = exactly<CollectRecord>()(
         .nullable(),
     }),
     alerts: z.array(z.object({ at: instant, kind: z.enum(["memory", "disk", "stall"]), message: z.string() })),
+    evaluation: z
+      .object({
+        drvPath: z.string(),
+        cold: durations.describe("all of it evaluated"),
+        warm: durations.nullable().describe("answered by the evaluation cache"),
+        counters: z
+          .record(z.string(), z.number())
+          .nullable()
+          .describe("by NIX_SHOW_STATS, nested names joined by dots"),
+        flameGraph: z.object({ file: z.string(), samples: count }).nullable(),
+      })
+      .nullable(),
     looks: z.object({ count, seconds }).nullable(),
     gaps,
   }),

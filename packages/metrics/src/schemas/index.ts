@@ -4,7 +4,6 @@
  */
 import type { z } from "zod";
 import { collectRecord } from "./collect.ts";
-import { evaluationRecord } from "./evaluation.ts";
 import {
   historyBackfillRecord,
   historyExportRecord,
@@ -17,7 +16,6 @@ import {
 
 export {
   collectRecord,
-  evaluationRecord,
   historyBackfillRecord,
   historyExportRecord,
   historyImportRecord,
@@ -30,7 +28,6 @@ export {
 /** Every record's schema, by the `schema` that the record bears. */
 export const schemas: Readonly<Record<string, z.ZodType>> = {
   "nixperf.metrics.collect/1": collectRecord,
-  "nixperf.metrics.evaluation/1": evaluationRecord,
   "nixperf.metrics.history-backfill/1": historyBackfillRecord,
   "nixperf.metrics.history-export/1": historyExportRecord,
   "nixperf.metrics.history-import/1": historyImportRecord,

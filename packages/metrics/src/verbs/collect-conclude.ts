@@ -91,6 +91,7 @@ export async function concludeRun(ended: EndedRun): Promise<CollectRecord> {
     avoided: { derivations: report.avoided.derivations, seconds: report.avoided.seconds },
     machine: use,
     alerts: [...(ended.watch?.alerts() ?? [])],
+    evaluation: null,
     looks: sampled === null ? null : { count: sampled.looks, seconds: sampled.ownSeconds },
     gaps: run.gaps.map(({ at: inRun, code, message, tries }) => ({ at: `/run${inRun}`, code, message, tries })),
   };

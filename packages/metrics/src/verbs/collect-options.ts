@@ -2,7 +2,7 @@ import type { OnSignal } from "../act/run/pass-signals.ts";
 import type { CollectLive } from "../model/live/collect-live.ts";
 import type { Thresholds } from "../model/live/alerts.ts";
 
-/** One of `installables`, `command`, `attach` and `fromLog` says what to collect from. */
+/** One of `installables`, `command`, `attach`, `fromLog` and `evaluate` says what to collect from. */
 export interface CollectOptions {
   /** What `nix build` is run for: `.#host`. */
   installables?: readonly string[] | undefined;
@@ -12,6 +12,14 @@ export interface CollectOptions {
   attach?: string | undefined;
   /** A log of `--log-format internal-json`, or of a `json-log-path`. It tells the order only. */
   fromLog?: string | undefined;
+  /** Attribute of a flake to evaluate, cold and warm, without building it. */
+  evaluate?: string | undefined;
+  /** How often to evaluate cold, and how often warm. Default 3. */
+  evaluations?: number | undefined;
+  /** A file to draw where the time of the evaluation goes into, as SVG (Nix 2.30 and later). */
+  flameGraph?: string | undefined;
+  /** Told how many evaluations are done, of how many. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
   /** A store URI, for where the build logs are; left out or null: Nix's own choice. */
   store?: string | null | undefined;
   /** Environment of the command. Default: this process's own. */

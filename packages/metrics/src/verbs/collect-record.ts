@@ -2,6 +2,7 @@ import type { Gap } from "@nixperf/errors";
 import type { Run } from "@nixperf/history";
 import type { MachineUse } from "../model/collect/machine-use.ts";
 import type { Way } from "../model/follow/way.ts";
+import type { Evaluation } from "./evaluate.ts";
 
 export interface CollectRecord {
   schema: "nixperf.metrics.collect/1";
@@ -11,7 +12,7 @@ export interface CollectRecord {
   /** Why it was not kept, where it should have been. */
   notSaved: string | null;
   followed: {
-    way: Way | "attached" | "log";
+    way: Way | "attached" | "log" | "evaluation";
     /** In a sentence. */
     why: string;
     events: number;
@@ -24,10 +25,15 @@ export interface CollectRecord {
   avoided: { derivations: number; seconds: number | null };
   machine: MachineUse;
   alerts: CollectAlert[];
+  /** What an evaluation took, where that was measured; null for builds. */
+  evaluation: CollectedEvaluation | null;
   /** Of nixperf itself: how often it looked at processes, and the processor time that took. */
   looks: { count: number; seconds: number } | null;
   gaps: Gap[];
 }
+
+/** `run.seconds` of an evaluation is the median cold one. */
+export type CollectedEvaluation = Pick<Evaluation, "drvPath" | "cold" | "warm" | "counters" | "flameGraph">;
 
 export interface CostlyBuild {
   name: string;

@@ -21,6 +21,7 @@ import { derivationReader } from "../probe/run/read-derivation.ts";
 import { readLog } from "../probe/run/read-log.ts";
 import { watchRun } from "../probe/run/watch-run.ts";
 import { concludeRun } from "./collect-conclude.ts";
+import { collectEvaluation } from "./collect-evaluation.ts";
 import type { CollectOptions } from "./collect-options.ts";
 import type { CollectRecord } from "./collect-record.ts";
 
@@ -33,11 +34,15 @@ import type { CollectRecord } from "./collect-record.ts";
  *   nothing once a command has been started
  */
 export async function collect(options: CollectOptions): Promise<CollectRecord> {
-  const { installables = [], command = [], attach, fromLog } = options;
-  const given = [installables.length > 0, command.length > 0, attach !== undefined, fromLog !== undefined];
+  const { installables = [], command = [], attach, fromLog, evaluate } = options;
+  const given = [installables.length > 0, command.length > 0, ...[attach, fromLog, evaluate].map(isGiven)];
   const count = given.filter(Boolean).length;
   if (count !== 1) throw collectSource(count === 0 ? "none of these" : `${count} of these`);
   const ledger = options.save === false ? null : ledgerOf(options);
+  if (evaluate !== undefined) {
+    const nix = await whichNix("nix", options.env ?? process.env);
+    return collectEvaluation(options, evaluate, ledger, nix);
+  }
   if (fromLog !== undefined) return collectLog(options, fromLog, ledger);
   if (attach !== undefined) return await collectAttached(options, attach, ledger).finally(() => options.onLive?.(null));
   const features = ["--extra-experimental-features", "nix-command flakes"];
@@ -47,6 +52,10 @@ export async function collect(options: CollectOptions): Promise<CollectRecord> {
   } finally {
     options.onLive?.(null);
   }
+}
+
+function isGiven(text: string | undefined): boolean {
+  return text !== undefined;
 }
 
 type Ledger = ReturnType<typeof ledgerOf> | null;

@@ -1,5 +1,4 @@
 import type { Gap } from "@nixperf/errors";
-import { nixVersion } from "@nixperf/nix/command";
 import { writeFlameGraph } from "../act/write-flame-graph.ts";
 import { evaluationRuns } from "../errors.ts";
 import { wasCached } from "../model/evaluation/counters.ts";
@@ -33,13 +32,10 @@ export interface EvaluateOptions {
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-export interface EvaluationRecord {
-  schema: "nixperf.metrics.evaluation/1";
-  target: string;
+/** What evaluating an attribute took. */
+export interface Evaluation {
   /** What was run, without what switches cache and profile. */
   command: string[];
-  nixVersion: string | null;
-  implementation: "CppNix" | "Lix" | "Determinate" | null;
   drvPath: string;
   /** All of it evaluated. */
   cold: Durations;
@@ -59,11 +55,10 @@ export interface EvaluationRecord {
  * @throws NIXPERF_EVALUATION_FAILED, NIXPERF_EVALUATION_TIMEOUT, NIXPERF_EVALUATION_RUNS, NIXPERF_NIX_MISSING, and what
  *   `writeAtomically` of `@nixperf/files` throws
  */
-export async function evaluate(options: EvaluateOptions): Promise<EvaluationRecord> {
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { target, runs = 3, program = "nix", timeoutSeconds = 3600, signal } = options;
   if (!Number.isInteger(runs) || runs < 1 || runs > 100) throw evaluationRuns(runs);
   const env = options.env ?? {};
-  const version = await nixVersion({ program, env, ...(signal === undefined ? {} : { cancelSignal: signal }) });
   const nix = await evaluator({ target, program, cwd: options.cwd, env, timeoutSeconds, signal });
   try {
     const gaps: Gap[] = [];
@@ -85,11 +80,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluationReco
     options.onProgress?.(total, total);
     if (stacks !== null) await writeFlameGraph(options.flameGraph!, stacks, `Evaluating ${target}`);
     return {
-      schema: "nixperf.metrics.evaluation/1",
-      target,
       command: nix.command,
-      nixVersion: version?.version ?? null,
-      implementation: version?.implementation ?? null,
       drvPath,
       cold: durationsOf(cold),
       warm: warm === null ? null : durationsOf(warm),

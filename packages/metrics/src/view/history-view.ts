@@ -60,19 +60,24 @@ export function historyListView({ runs, gaps }: HistoryListRecord, { program }: 
 }
 
 export function historyShowView({ number, run, derivations, gaps }: HistoryShowRecord): View {
-  const facts: Array<[name: string, value: Text]> = [
-    ["command", run.command.join(" ")],
+  const facts: Array<[name: string, value: Text, isKnown?: boolean]> = [
+    ["command", run.command.join(" "), run.command.length > 0],
     ["began", `${minute(run.startedAt)} UTC`],
-    ["machine", [text(run.hostname ?? "-"), dim(run.cpuModel === null ? "" : `  ${run.cpuModel}`)]],
-    ["Nix", run.nixVersion ?? "-"],
-    ["evaluation", [duration(run.evaluationSeconds)]],
-    ["building, summed", [duration(run.buildSeconds)]],
-    ["fetching, summed", [duration(run.fetchSeconds)]],
-    ["critical path", [duration(run.criticalPathSeconds)]],
-    ["hit ratio", [ratio(run.cacheHitRatio), " of paths, ", ratio(run.cacheHitRatioBytes), " of bytes"]],
-    ["most memory", [bytes(run.maxMemoryBytes)]],
-    ["processor time", [duration(run.cpuSeconds)]],
+    ["machine", [run.hostname ?? "", dim(run.cpuModel === null ? "" : `  ${run.cpuModel}`)], run.hostname !== null],
+    ["Nix", run.nixVersion ?? "", run.nixVersion !== null],
+    ["evaluation", [duration(run.evaluationSeconds)], run.evaluationSeconds !== null],
+    ["building, summed", [duration(run.buildSeconds)], run.buildSeconds !== null],
+    ["fetching, summed", [duration(run.fetchSeconds)], run.fetchSeconds !== null],
+    ["critical path", [duration(run.criticalPathSeconds)], run.criticalPathSeconds !== null],
+    [
+      "hit ratio",
+      [ratio(run.cacheHitRatio), " of paths, ", ratio(run.cacheHitRatioBytes), " of bytes"],
+      run.cacheHitRatio !== null,
+    ],
+    ["most memory", [bytes(run.maxMemoryBytes)], run.maxMemoryBytes !== null],
+    ["processor time", [duration(run.cpuSeconds)], run.cpuSeconds !== null],
   ];
+  const known = facts.filter(([, , isKnown = true]) => isKnown);
   const more = derivations.length - shown;
   const blocks: Block[] = [
     {
@@ -91,7 +96,7 @@ export function historyShowView({ number, run, derivations, gaps }: HistoryShowR
         ".",
       ],
     },
-    { kind: "facts", facts: facts.map(([name, value]) => ({ name, value })) },
+    { kind: "facts", facts: known.map(([name, value]) => ({ name, value })) },
   ];
   if (derivations.length > 0) {
     blocks.push({
