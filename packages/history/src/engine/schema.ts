@@ -36,7 +36,7 @@ export function migrations({ text, figure, id }: ColumnTypes): string[][] {
       )`,
       "create index cost_run on cost (run)",
       "create index cost_name on cost (pname, outcome, at)",
-      "create index cost_at on cost (at)",
+      "create index cost_at on cost (at, pname, outcome)",
       "create index cost_derivation on cost (drv_path, at) where outcome = 'built'",
       "create index cost_class on cost (class, at) where outcome = 'built'",
       "create unique index cost_digest on cost (digest) where digest is not null",

@@ -103,7 +103,10 @@ export async function postgresEngine(url: string): Promise<Engine> {
       const whole: typeof change = async (tx, add) => {
         // What others append while days are rolled up would be removed with the samples that were.
         if (what === "prune") await sql`lock table run, cost, sample in exclusive mode`.execute(tx);
-        return await change(tx, add);
+        const result = await change(tx, add);
+        // Without figures about what has come, the server reads whole tables until it looks at them by itself.
+        if (what === "import") await sql`analyze run, cost, sample, sample_day`.execute(tx);
+        return result;
       };
       return attempt(() => transaction(whole, signal, true), "write", signal, what === "prune");
     },

@@ -9,16 +9,32 @@ import { samplePages } from "./read.ts";
 
 /** Makes the ledger small again. Without `add` it only says what that would do. */
 export async function prune(db: Database, add: AddRows | null, options: PruneOptions): Promise<Pruned> {
-  const costs = await pruneCosts(db, add !== null, options);
-  return { runs: await pruneRuns(db, add !== null, options), samples: await pruneSamples(db, add, options), costs };
+  const waits = await waitingRuns(db);
+  return {
+    runs: await pruneRuns(db, add !== null, options, waits),
+    samples: await pruneSamples(db, add, options, waits),
+    costs: await pruneCosts(db, add !== null, options, waits),
+  };
 }
 
-/** What waits to go to the server stays. */
-function notWaiting(db: Database) {
-  return db.selectFrom("waiting").select("run").where("run", "is not", null);
+/** Runs that wait to go to the server: they stay with all that belongs to them. There are few, if any. */
+async function waitingRuns(db: Database): Promise<string[]> {
+  const rows = await db.selectFrom("waiting").select("run").where("run", "is not", null).execute();
+  return rows.map(({ run }) => run!);
 }
 
-async function pruneRuns(db: Database, isDone: boolean, options: PruneOptions): Promise<Pruned["runs"]> {
+function isNotOf(column: "id" | "run" | "cost.run", waits: readonly string[]): RawBuilder<boolean> {
+  if (waits.length === 0) return sql<boolean>`1 = 1`;
+  const name = sql.ref(column);
+  return sql<boolean>`(${name} is null or ${name} not in (${sql.join(waits)}))`;
+}
+
+async function pruneRuns(
+  db: Database,
+  isDone: boolean,
+  options: PruneOptions,
+  waits: readonly string[],
+): Promise<Pruned["runs"]> {
   const { now = Date.now(), keepRunsSeconds = 365 * 86_400, keepRuns = 10_000 } = options;
   const since = isoOf(now - keepRunsSeconds * 1000);
   const firstTooMany = await db
@@ -33,7 +49,7 @@ async function pruneRuns(db: Database, isDone: boolean, options: PruneOptions): 
     firstTooMany === undefined
       ? sql<boolean>`1 = 0`
       : sql<boolean>`(started_at, number) <= (${firstTooMany.started_at}, ${firstTooMany.number})`;
-  const isOld = sql<boolean>`(started_at < ${since} or ${tooMany}) and id not in ${notWaiting(db)}`;
+  const isOld = sql<boolean>`(started_at < ${since} or ${tooMany}) and ${isNotOf("id", waits)}`;
   const total = await counted(db, "run", sql<boolean>`1 = 1`);
   const removed = await counted(db, "run", isOld);
   if (isDone && removed > 0) {
@@ -48,7 +64,12 @@ async function pruneRuns(db: Database, isDone: boolean, options: PruneOptions): 
  * Old costs go, but for the newest of each package and outcome; those of one instant with the last that stays stay, too.
  * Only packages that have old costs are looked at.
  */
-async function pruneCosts(db: Database, isDone: boolean, options: PruneOptions): Promise<Pruned["costs"]> {
+async function pruneCosts(
+  db: Database,
+  isDone: boolean,
+  options: PruneOptions,
+  waits: readonly string[],
+): Promise<Pruned["costs"]> {
   const { now = Date.now(), keepCostsSeconds = 365 * 86_400, keepCostsEach = 5 } = options;
   const since = isoOf(now - keepCostsSeconds * 1000);
   const stays =
@@ -56,19 +77,25 @@ async function pruneCosts(db: Database, isDone: boolean, options: PruneOptions):
       ? sql`'9999-99-99'`
       : sql`(select n.at from cost n where n.pname = g.pname and n.outcome = g.outcome
           order by n.at desc limit 1 offset ${sql.lit(Math.floor(keepCostsEach) - 1)})`;
-  const groups = sql`(select g.pname, g.outcome, ${stays} as stays
+  // Materialized: otherwise PostgreSQL asks for each row again what stays of its package.
+  const packages = sql`with k as materialized (select g.pname, g.outcome, ${stays} as stays
     from (select distinct pname, outcome from cost where at < ${since}) g)`;
-  const isOld = sql<boolean>`cost.at < ${since} and (cost.run is null or cost.run not in ${notWaiting(db)})`;
+  const isOld = sql<boolean>`cost.at < ${since} and ${isNotOf("cost.run", waits)}`;
   const total = await counted(db, "cost", sql<boolean>`1 = 1`);
-  const ids = sql`select cost.id from ${groups} k join cost on cost.pname = k.pname and cost.outcome = k.outcome
+  const ids = sql`select cost.id from k join cost on cost.pname = k.pname and cost.outcome = k.outcome
     where cost.at < k.stays and ${isOld}`;
-  const { rows } = await sql<{ count: number }>`select count(*) as count from (${ids}) o`.execute(db);
+  const { rows } = await sql<{ count: number }>`${packages} select count(*) as count from (${ids}) o`.execute(db);
   const removed = Number(rows[0]!.count);
-  if (isDone && removed > 0) await sql`delete from cost where id in (${ids})`.execute(db);
+  if (isDone && removed > 0) await sql`${packages} delete from cost where id in (${ids})`.execute(db);
   return { kept: total - removed, removed };
 }
 
-async function pruneSamples(db: Database, add: AddRows | null, options: PruneOptions): Promise<Pruned["samples"]> {
+async function pruneSamples(
+  db: Database,
+  add: AddRows | null,
+  options: PruneOptions,
+  waits: readonly string[],
+): Promise<Pruned["samples"]> {
   const { now = Date.now(), keepSeconds = 90 * 86_400, keepSamples = 100_000 } = options;
   const perDay = await db
     .selectFrom("sample")
@@ -77,7 +104,7 @@ async function pruneSamples(db: Database, add: AddRows | null, options: PruneOpt
     .execute();
   const total = perDay.reduce((sum, { count }) => sum + Number(count), 0);
   const firstDay = firstDayKept(perDay, dayOfTime(now - keepSeconds * 1000), keepSamples);
-  const isOld = sql<boolean>`at < ${firstDay} and (run is null or run not in ${notWaiting(db)})`;
+  const isOld = sql<boolean>`at < ${firstDay} and ${isNotOf("run", waits)}`;
   const rolledUp = await counted(db, "sample", isOld);
   const before = await counted(db, "sample_day", sql<boolean>`1 = 1`);
   if (rolledUp === 0) return { kept: total, rolledUp, days: before };
