@@ -13,15 +13,15 @@ export interface Child {
   ended: Promise<number | null>;
 }
 
-/** Another process that runs `script` with the package's exports and the makers of records at hand. */
-export function child(script: string, env: Record<string, string> = {}): Child {
-  const source = `import * as all from ${index}; import { sample, cost, run } from ${suite};
-    const { openHistory } = all; ${script}`;
-  const args = ["--conditions=@nixperf/source", "--no-warnings", "--input-type=module", "-e", source];
-  const started = spawn(process.execPath, args, {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...env },
-  });
+/** What Node is started with to run `script` with the package's exports and the makers of records at hand. */
+export function scriptArgs(script: string): string[] {
+  const source = `import { openHistory } from ${index}; import { all, sample, cost, run } from ${suite}; ${script}`;
+  return ["--conditions=@nixperf/source", "--no-warnings", "--input-type=module", "-e", source];
+}
+
+/** Another process that runs such a script. */
+export function child(script: string): Child {
+  const started = spawn(process.execPath, scriptArgs(script), { stdio: ["ignore", "pipe", "inherit"] });
   let printed = "";
   started.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
   return {

@@ -63,17 +63,17 @@ export function benchRun(n: number, count: number, until: number): Run {
 /** What the derivations of a run cost: half built and half fetched, from all packages in turn. */
 export function benchCosts(run: Run, n: number, count: number): DerivationCost[] {
   return Array.from({ length: count }, (_, i) => {
-    const package_ = (n * 37 + i * 29) % packages;
+    const which = (n * 37 + i * 29) % packages;
     const version = 1 + Math.floor(n / 200);
     const isBuilt = i % 2 === 0;
-    const name = `${benchName(package_)}-${version}.0`;
+    const name = `${benchName(which)}-${version}.0`;
     return derivationCost({
       at: new Date(Date.parse(run.startedAt) + i * 1000).toISOString(),
-      drvPath: `/nix/store/${(package_ * 1000 + version).toString(36).padStart(32, "0")}-${name}.drv`,
+      drvPath: `/nix/store/${(which * 1000 + version).toString(36).padStart(32, "0")}-${name}.drv`,
       name,
-      pname: benchName(package_),
+      pname: benchName(which),
       system: "x86_64-linux",
-      seconds: 1 + ((package_ * 7 + n) % 100),
+      seconds: 1 + ((which * 7 + n) % 100),
       cpuSeconds: isBuilt ? 10 : null,
       memoryBytes: isBuilt ? 1e8 : null,
       outcome: isBuilt ? "built" : "substituted",
@@ -94,6 +94,6 @@ export function benchSamples(run: Run): Sample[] {
 }
 
 /** As a fifth of all packages are called in nixpkgs: those of Python. */
-export function benchName(package_: number): string {
-  return package_ % 5 === 0 ? `python3.12-p${package_}` : `p${package_}`;
+export function benchName(which: number): string {
+  return which % 5 === 0 ? `python3.12-p${which}` : `p${which}`;
 }

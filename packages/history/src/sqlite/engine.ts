@@ -31,7 +31,7 @@ export interface SqliteEngine extends Engine {
  * The ledger in a file. It is made by the first who writes; until then there is nothing to be read. What an earlier version
  * kept as lines is taken over by the first who may.
  */
-export function sqliteEngine(stateDir: string, { waitMs = 60_000 } = {}): SqliteEngine {
+export function sqliteEngine(stateDir: string, { waitMs = 60_000 }: { waitMs?: number } = {}): SqliteEngine {
   const file = join(stateDir, "history.sqlite");
   const at = { file, ms: waitMs };
   let connection: Connection | null = null;

@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import {
   appendFileSync,
-  chmodSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -261,19 +259,4 @@ describe("what an earlier version kept as lines", () => {
     expect(await Promise.all([child(script).ended, child(script).ended])).toEqual([0, 0]);
     expect(await values()).toHaveLength(2001);
   }, 20_000);
-});
-
-test("a directory that may only be read is read", async (context) => {
-  if (process.getuid?.() === 0) context.skip("root may write everywhere; see test/faults.test.ts");
-  await open((history) => history.append([sample(0, 1)]));
-  chmodSync(stateDir, 0o500);
-  try {
-    expect(await values()).toEqual([1]);
-    await expect(open((history) => history.append([sample(1, 1)]))).rejects.toMatchObject({
-      code: "NIXPERF_HISTORY_UNWRITABLE",
-    });
-  } finally {
-    chmodSync(stateDir, 0o700);
-  }
-  expect(existsSync(`${file}-wal`)).toBe(false);
 });
