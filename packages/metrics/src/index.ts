@@ -2,6 +2,8 @@ export { collect } from "./verbs/collect.ts";
 export type { CollectOptions } from "./verbs/collect-options.ts";
 export type { CollectAlert, CollectRecord, CostlyBuild } from "./verbs/collect-record.ts";
 export type { CollectLive, LiveBuildRow } from "./model/live/collect-live.ts";
+export { doctor } from "./verbs/doctor.ts";
+export type { DoctorOptions, DoctorRecord } from "./verbs/doctor.ts";
 export { evaluate } from "./verbs/evaluate.ts";
 export type { EvaluateOptions, Evaluation } from "./verbs/evaluate.ts";
 export type { Durations } from "./model/evaluation/durations.ts";

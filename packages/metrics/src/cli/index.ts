@@ -1,6 +1,7 @@
 import type { CommandTable } from "@nixperf/cli-kit";
 import manifest from "../../package.json" with { type: "json" };
 import { collectCommand } from "./collect.ts";
+import { doctorCommand } from "./doctor.ts";
 import { historyCommands } from "./history.ts";
 import { ledgerKeys } from "./ledger-flags.ts";
 
@@ -11,6 +12,6 @@ export const table: CommandTable = {
   version: manifest.version,
   brief: "What a build cost, and how long the next one will take",
   groups: { history: "What is kept of earlier runs" },
-  commands: [collectCommand, ...historyCommands],
+  commands: [collectCommand, doctorCommand, ...historyCommands],
   configKeys: ledgerKeys,
 };

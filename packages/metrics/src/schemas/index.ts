@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import { collectRecord } from "./collect.ts";
+import { doctorRecord } from "./doctor.ts";
 import {
   historyBackfillRecord,
   historyExportRecord,
@@ -16,6 +17,7 @@ import {
 
 export {
   collectRecord,
+  doctorRecord,
   historyBackfillRecord,
   historyExportRecord,
   historyImportRecord,
@@ -28,6 +30,7 @@ export {
 /** Every record's schema, by the `schema` that the record bears. */
 export const schemas: Readonly<Record<string, z.ZodType>> = {
   "nixperf.metrics.collect/1": collectRecord,
+  "nixperf.metrics.doctor/1": doctorRecord,
   "nixperf.metrics.history-backfill/1": historyBackfillRecord,
   "nixperf.metrics.history-export/1": historyExportRecord,
   "nixperf.metrics.history-import/1": historyImportRecord,

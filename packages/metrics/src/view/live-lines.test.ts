@@ -93,7 +93,7 @@ test("whatever the names, no line is wider than the screen or moves the cursor",
         const columns = Array.from(line, (character): number =>
           /[▶→…]|[^\u1100-\u{10ffff}]/u.test(character) ? 1 : 2,
         );
-        expect(columns.reduce((sum, one) => sum + one, 0)).toBeLessThan(width);
+        expect(columns.reduce((sum, wide) => sum + wide, 0)).toBeLessThan(width);
         expect(line).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
       }
     }),

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ShimName } from "../../model/follow/way.ts";
-import { findProgram } from "./find-program.ts";
+import { findProgram } from "../../probe/run/find-program.ts";
 
 /** What of each command builds or fetches; the rest (queries, evaluation, shells) is left alone. */
 const watched: Readonly<Record<ShimName, string>> = {

@@ -57,7 +57,7 @@ export interface SamplerOptions {
   /** Nix's state directory, whose `temproots` name the processes that may have builds. */
   stateDir: string | null;
   now(): number;
-  /** Part of a core that looking may take on average. Default 0.007. */
+  /** Part of a core that looking may take on average. Default 0.005. */
   share?: number;
 }
 
@@ -82,7 +82,7 @@ const helpers = /^(?:\S*\/)?(?:nix\S*|build-remote|git|ssh|tar|ld-linux\S*)(?:\0
  * processes that have its builds. How often is decided by what a look costs.
  */
 export function startSampler(options: SamplerOptions): Sampler | null {
-  const { pid: root, stateDir, now, share = 0.007 } = options;
+  const { pid: root, stateDir, now, share = 0.005 } = options;
   if (process.platform !== "linux" || read("/proc/self/stat") === null) return null;
   const byKernel = tellsChildren();
   const workers = new Map<number, Worker>();

@@ -20,7 +20,7 @@ export async function readCircumstances({ nix, env, cwd }: CircumstancesOptions)
       () => null,
     ),
     readRepository(cwd, env),
-    nix === null ? {} : readSettings(nix.program, hasConfigShow(nix.version), env, cwd).catch(() => ({})),
+    nix === null ? {} : readSettings(nix.program, nix.version, env, cwd).catch(() => ({})),
   ]);
   return {
     hostname: hostname() || null,
@@ -34,10 +34,4 @@ export async function readCircumstances({ nix, env, cwd }: CircumstancesOptions)
     settings,
     ...repository,
   };
-}
-
-/** `nix config show` took the place of `nix show-config` in 2.20; Lix kept it. */
-function hasConfigShow({ implementation, numbers }: NixVersion): boolean {
-  const [major = 0, minor = 0] = numbers;
-  return implementation !== "Lix" && (major > 2 || (major === 2 && minor >= 20));
 }

@@ -1,4 +1,5 @@
 import { runNix } from "@nixperf/nix/command";
+import type { NixVersion } from "@nixperf/nix/version";
 import { withoutSecrets } from "../../model/follow/secrets.ts";
 
 /** Settings that change how long a build takes. */
@@ -20,11 +21,11 @@ const telling = [
 /** What Nix says of its settings to this user, the telling ones only; empty where it says nothing. */
 export async function readSettings(
   program: string,
-  hasConfigShow: boolean,
+  version: NixVersion,
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
 ): Promise<Record<string, string>> {
-  const words = hasConfigShow ? ["config", "show"] : ["show-config"];
+  const words = hasConfigShow(version) ? ["config", "show"] : ["show-config"];
   const { exitCode, stdout } = await runNix({
     program,
     args: ["--extra-experimental-features", "nix-command", ...words, "--json"],
@@ -48,4 +49,10 @@ export async function readSettings(
     settings[name] = withoutSecrets([text])[0]!;
   }
   return settings;
+}
+
+/** `nix config show` took the place of `nix show-config` in 2.20; Lix kept it. */
+function hasConfigShow({ implementation, numbers }: NixVersion): boolean {
+  const [major = 0, minor = 0] = numbers;
+  return implementation !== "Lix" && (major > 2 || (major === 2 && minor >= 20));
 }
