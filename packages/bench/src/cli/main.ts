@@ -11,8 +11,8 @@ const help = `node packages/bench/bin/main.js COMMAND
       Writes a believable Nix store and prints what is in it. Default: 32714 paths, seed 1, empty files.
 
   run SUITE [--full] [--long] [--only CASE,...] [--rounds N] [--dir DIR] [--json FILE] [--write]
-      Measures a suite side by side and prints its table. Suites: store, log, metrics. Without --full in a minute, at small
-      sizes; with --full at those that the bounds are about; --long also gives slow commands five minutes each.
+      Measures a suite side by side and prints its table. Suites: store, history, log, metrics. Without --full in a minute, at
+      small sizes; with --full at those that the bounds are about; --long also gives slow commands five minutes each.
       --dir keeps the generated stores there for the next run; --json writes the record; --write puts the table into
       docs/performance.md.
 `;

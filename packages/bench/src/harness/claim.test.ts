@@ -53,6 +53,21 @@ test("a command killed at its bound shows what its bound is enough for, and noth
   });
 });
 
+test.each([
+  [0.5, 1.1, "met"],
+  [0.95, 1.1, "within noise"],
+  [1.05, 1.1, "within noise"],
+  [1.5, 1.1, "not met"],
+])("%d s held against a bound of 1 s with a noise of %d is %s", (seconds, noise, verdict) => {
+  const claim: Claim = { kind: "time", of: "one", atMostSeconds: 1 };
+  const spread = { median: seconds, low: seconds / 2, high: seconds * 2 };
+  expect(judge(claim, [measured("one", [seconds / 2, seconds, seconds * 2])], noise)).toMatchObject({
+    ratio: spread,
+    verdict,
+  });
+  expect(judge(claim, [measured("one", [seconds], { bounded: true })], noise).verdict).toBe("not shown");
+});
+
 test("memory that could not be read shows nothing", () => {
   const claim: Claim = { kind: "peak", of: "fast", atMostBytes: 100 };
   expect(judge(claim, [fast], 1).verdict).toBe("not shown");

@@ -2,7 +2,7 @@ import type { Measured } from "./take-turns.ts";
 import { mean, median, pairedRatio, type Ratio } from "./statistics.ts";
 
 /** What a case is to show. */
-export type Claim = RatioClaim | PeakClaim;
+export type Claim = RatioClaim | PeakClaim | TimeClaim;
 
 /** The time of `of`, divided by that of `to`, is at least or at most so much. */
 export interface RatioClaim {
@@ -18,6 +18,13 @@ export interface PeakClaim {
   kind: "peak";
   of: string;
   atMostBytes: number;
+}
+
+/** The median time of `of`, its start included. Where people wait for it, what counts is not what others take. */
+export interface TimeClaim {
+  kind: "time";
+  of: string;
+  atMostSeconds: number;
 }
 
 /**
@@ -49,6 +56,7 @@ export function judge(claim: Claim, measured: readonly Measured[], noise: number
     const verdict = peakBytes === null ? "not shown" : peakBytes <= claim.atMostBytes ? "met" : "not met";
     return { claim, ratio: null, cpuRatio: null, atLeastOnly: false, peakBytes, verdict };
   }
+  if (claim.kind === "time") return judgeTime(claim, of, noise);
   const to = measured.find((one) => one.name === claim.to);
   const unknown = { claim, ratio: null, cpuRatio: null, atLeastOnly: false, peakBytes: null } as const;
   const empty = { ...unknown, verdict: "not shown" } as const;
@@ -68,6 +76,17 @@ export function judge(claim: Claim, measured: readonly Measured[], noise: number
   }
   const ratio = pairedRatio(of.seconds, to.seconds);
   return { ...unknown, ratio, cpuRatio: cpuRatio(of, to), verdict: verdictOf(claim, ratio.median, noise) };
+}
+
+/** The ratio is that to the bound. */
+function judgeTime(claim: TimeClaim, of: Measured | undefined, noise: number): ClaimResult {
+  const empty = { claim, ratio: null, cpuRatio: null, atLeastOnly: false, peakBytes: null } as const;
+  if (of === undefined || of.seconds.length === 0 || of.bounded) return { ...empty, verdict: "not shown" };
+  const share = (seconds: number): number => seconds / claim.atMostSeconds;
+  const all = of.seconds.map(share);
+  const ratio = { median: share(median(of.seconds)), low: Math.min(...all), high: Math.max(...all) };
+  const isNear = ratio.median < noise && 1 / ratio.median < noise;
+  return { ...empty, ratio, verdict: isNear ? "within noise" : ratio.median <= 1 ? "met" : "not met" };
 }
 
 function cpuRatio(of: Measured, to: Measured): number | null {

@@ -18,16 +18,23 @@ export function benchMarkdown(record: BenchRecord): string {
       (record.form === "full"
         ? "Full form."
         : "Short form: the bounds are about larger stores, which `--full` measures."),
+    ...storeLines(record.stores),
+  ];
+  for (const one of record.cases) lines.push("", `### ${one.title}`, "", ...caseLines(one, record.form));
+  return `${lines.join("\n")}\n`;
+}
+
+function storeLines(stores: BenchRecord["stores"]): string[] {
+  if (stores.length === 0) return [];
+  return [
     "",
     "| store | paths | references | roots | live | dead |",
     "| --- | ---: | ---: | ---: | ---: | ---: |",
-    ...record.stores.map(
+    ...stores.map(
       ({ name, summary }) =>
         `| ${name} | ${[summary.paths, summary.refs, summary.roots, summary.livePaths, summary.deadPaths].map(count).join(" | ")} |`,
     ),
   ];
-  for (const one of record.cases) lines.push("", `### ${one.title}`, "", ...caseLines(one, record.form));
-  return `${lines.join("\n")}\n`;
 }
 
 function caseLines(one: CaseResult | SkippedCase | FailedCase, form: BenchRecord["form"]): string[] {
@@ -63,6 +70,11 @@ function claimLine(result: ClaimResult, form: BenchRecord["form"]): string {
     const peak = result.peakBytes === null ? "unknown" : `${Math.round(result.peakBytes / 2 ** 20)} MiB`;
     return `| ${claimText(claim)} | ${peak} | | | ${verdict} |`;
   }
+  if (claim.kind === "time" && result.ratio !== null) {
+    const { median: middle, low, high } = result.ratio;
+    const [measured, ...spread] = [middle, low, high].map((part) => seconds(part * claim.atMostSeconds));
+    return `| ${claimText(claim)} | ${measured} | ${spread.join(" to ")} | | ${verdict} |`;
+  }
   if (result.ratio === null) return `| ${claimText(claim)} | | | | ${verdict} |`;
   const spread = result.atLeastOnly ? "" : `${ratio(result.ratio.low)} to ${ratio(result.ratio.high)}`;
   const measured = `${result.atLeastOnly ? "> " : ""}${ratio(result.ratio.median)}`;
@@ -73,6 +85,7 @@ function claimLine(result: ClaimResult, form: BenchRecord["form"]): string {
 /** A claim in words. */
 export function claimText(claim: Claim): string {
   if (claim.kind === "peak") return `\`${claim.of}\` stays within ${Math.round(claim.atMostBytes / 2 ** 20)} MiB`;
+  if (claim.kind === "time") return `\`${claim.of}\` takes at most ${seconds(claim.atMostSeconds)}`;
   const bounds = [
     ...(claim.atLeast === undefined ? [] : [`at least ${claim.atLeast}`]),
     ...(claim.atMost === undefined ? [] : [`at most ${claim.atMost}`]),

@@ -4,9 +4,12 @@ import type { DerivationCost, Run, Sample } from "@nixperf/history";
 /** How many packages there are, of which each run builds or fetches some. */
 const packages = 3000;
 
-/** The n-th of `count` runs, which are spread over the 300 days before `until`. */
-export function benchRun(n: number, count: number, until: number): Run {
-  const startedAt = new Date(until - ((count - n) / count) * 300 * 86_400_000).toISOString();
+/** When the last of them ended. */
+export const benchUntil: number = Date.UTC(2026, 10, 1);
+
+/** The n-th of `count` runs, which are spread over the 400 days before {@link benchUntil}. */
+export function benchRun(n: number, count: number): Run {
+  const startedAt = new Date(benchUntil - ((count - n) / count) * 400 * 86_400_000).toISOString();
   return {
     schema: "nixperf.history.run/1",
     id: `01900000-0000-7000-8000-${n.toString(16).padStart(12, "0")}`,

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { type NixInstall, nixInstalls } from "@nixperf/testing";
+import { type NixInstall, nixInstalls, postgresBin } from "@nixperf/testing";
 
 const workspace = new URL("../../../../", import.meta.url);
 const inWorkspace = (path: string): string => fileURLToPath(new URL(path, workspace));
@@ -22,6 +22,10 @@ export interface Programs {
   readLog: string | null;
   /** Walks a store directory with @nixperf/store, built; null where it is not. */
   walkDisk: string | null;
+  /** Asks a ledger with @nixperf/history, built; null where it is not. */
+  askHistory: string | null;
+  /** Where the programs of a PostgreSQL server are; null where there is none. */
+  postgres: string | null;
   sqlite3: string | null;
   /** What else finds equal files, by name; null where it is not here. */
   finders: Record<"rdfind" | "jdupes" | "rmlint", string | null>;
@@ -39,6 +43,8 @@ export function findPrograms(): Programs {
     loadDatabase: built("nix", "database/index.js", "packages/bench/bin/load-database.js"),
     readLog: built("nix", "log/index.js", "packages/bench/bin/read-log.js"),
     walkDisk: built("store", "parts.js", "packages/bench/bin/walk-disk.js"),
+    askHistory: built("history", "index.js", "packages/bench/bin/history-query.js"),
+    postgres: postgresBin(),
     sqlite3: onPath("sqlite3"),
     finders: { rdfind: onPath("rdfind"), jdupes: onPath("jdupes"), rmlint: onPath("rmlint") },
     nix: nixInstalls(),

@@ -1,6 +1,7 @@
 import type { BenchStores } from "./bench-stores.ts";
 import type { SuiteEntry, SuiteForm } from "./entry.ts";
 import { logSuite } from "./log.ts";
+import { historySuite } from "./history.ts";
 import { metricsSuite } from "./metrics.ts";
 import type { Programs } from "./programs.ts";
 import { storeSuite } from "./store.ts";
@@ -18,5 +19,6 @@ export interface SuiteBed {
 export const suites: Readonly<Record<string, (bed: SuiteBed) => SuiteEntry[]>> = {
   store: ({ programs, stores, form }) => storeSuite(programs, stores, form),
   log: ({ programs, dir, form }) => logSuite(programs, dir, form),
+  history: ({ programs, dir, form }) => historySuite(programs, dir, form),
   metrics: ({ programs, dir, form }) => metricsSuite(programs, dir, form),
 };
