@@ -6,7 +6,7 @@ const top = 42;
 /** Narrower frames, in pixels, are left out: nobody could point at them. */
 const narrowest = 0.4;
 /** A letter of the labels takes about so many pixels. */
-const letter = 6.2;
+const letter = 6.8;
 
 /**
  * A flame graph as one SVG: width is share of the samples, and on each frame stand those that it called, by name.
