@@ -1,9 +1,19 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { derivation, nix as expression, scope, throwAwayStore } from "@nixperf/testing";
+import { derivation, nix as expression, nobody, scope, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import type { NixInstall, ThrowAwayStore } from "@nixperf/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -49,11 +59,13 @@ async function program(
   env: Record<string, string>,
   cwd: string,
   signal?: { when: RegExp; name: NodeJS.Signals },
+  asUser?: { uid: number; gid: number },
 ): Promise<Program> {
   const child = spawn(process.execPath, ["--conditions=@nixperf/source", main, ...args], {
     env: { ...env, XDG_STATE_HOME: join(cwd, "state-home") },
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
+    ...asUser,
   });
   let [stdout, stderr] = ["", ""];
   let isSent = false;
@@ -78,6 +90,14 @@ const chain = (): string =>
   });
 
 const names = (record: CollectRecord): string[] => record.costliest.map(({ name }) => name).toSorted();
+
+/** What `times` of a shell says that the shell itself used. */
+function shellSeconds(said: string): number {
+  const [user, system] = [...said.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
+  );
+  return user! + system!;
+}
 
 describeWithNix("collect", (nix: NixInstall) => {
   let store: ThrowAwayStore;
@@ -219,11 +239,9 @@ describeWithNix("collect", (nix: NixInstall) => {
       );
     const peak = Number(read("memory-1.0")) * 1024;
     expect(Math.abs(use("memory-1.0").memoryBytes! - peak) / peak).toBeLessThan(0.1);
-    const [user, system] = [...read("processor-1.0").matchAll(/(\d+)m([\d.]+)s/g)].map(
-      ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
-    );
+    const truth = shellSeconds(read("processor-1.0"));
     expect(use("processor-1.0").cpuSeconds).toBeGreaterThan(0.1);
-    expect(Math.abs(use("processor-1.0").cpuSeconds! - (user! + system!))).toBeLessThan(0.06);
+    expect(Math.abs(use("processor-1.0").cpuSeconds! - truth)).toBeLessThan(0.06);
   });
 
   test("a signal is handed on, and the run is kept as stopped", async () => {
@@ -254,6 +272,54 @@ describeWithNix("collect", (nix: NixInstall) => {
     expect(record.run).toMatchObject({ timing: "order", seconds: null, built: 3 });
     expect(record.run.gaps.map(({ code }) => code)).toContain("NIXPERF_LOG_UNTIMED");
     expect(collectRecord.safeParse(record).error).toBeUndefined();
+  });
+});
+
+describeWithNix("a daemon's builds", (nix) => {
+  test.skipIf(process.getuid?.() !== 0)("are known to somebody who may not look into them", async () => {
+    const store = throwAwayStore({ nix, settings: { "max-jobs": 3 } });
+    const home = join(store.top, "nobody");
+    mkdirSync(home);
+    chownSync(home, nobody.uid, nobody.gid);
+    const daemon = spawn(nix.program("nix-daemon"), [], { env: store.env, stdio: "ignore" });
+    try {
+      while (!existsSync(join(store.stateDir, "daemon-socket/socket")))
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      const file = store.write(
+        "builds.nix",
+        scope({
+          idle: derivation("idle-1.0", "sleep 1; echo 1 > $out"),
+          memory: derivation(
+            "memory-1.0",
+            `exec ${process.execPath} -e 'const b = Buffer.alloc(200 * 1048576, 1); setTimeout(() => require("fs").writeFileSync(process.env.out, String(process.resourceUsage().maxRSS + b.length * 0)), 2000)'`,
+          ),
+          processor: derivation("processor-1.0", "i=0; while [ $i -lt 600000 ]; do i=$((i+1)); done; times > $out"),
+        }),
+      );
+      const env = { ...store.env, NIX_REMOTE: "daemon", HOME: home, TMPDIR: home };
+      const ran = await program(
+        ["collect", "--json", "--", "nix-build", file, "--no-out-link"],
+        env,
+        home,
+        undefined,
+        nobody,
+      );
+      expect(ran.code, ran.stderr).toBe(0);
+      const record = JSON.parse(ran.stdout) as CollectRecord;
+      const of = (name: string) => record.costliest.find((one) => one.name === name)!;
+      const wrote = (name: string): string => {
+        const path = readdirSync(store.storeDir).find((entry) => entry.endsWith(`-${name}`));
+        return readFileSync(join(store.storeDir, path!), "utf8");
+      };
+      const peak = Number(wrote("memory-1.0")) * 1024;
+      expect(Math.abs(of("memory-1.0").memoryBytes! - peak) / peak).toBeLessThan(0.1);
+      expect(of("processor-1.0").memoryBytes).toBeLessThan(20 * 1048576);
+      expect(Math.abs(of("processor-1.0").cpuSeconds! - shellSeconds(wrote("processor-1.0")))).toBeLessThan(0.06);
+      expect(of("idle-1.0").cpuSeconds).toBeLessThan(0.06);
+    } finally {
+      daemon.kill();
+      store.dispose();
+    }
   });
 });
 

@@ -65,7 +65,8 @@ function collectOptions(input: CommandInput): CollectOptions {
   const isQuiet = flags["quiet"] === true;
   const { stderr, env } = context;
   const mayDraw = stderr.isTerminal && env["TERM"] !== "dumb" && !isQuiet && flags["live"] !== "never";
-  const isLive = mayDraw && (!isCommand || flags["live"] === "always");
+  const isWatched = args.length > 0 || flags["attach"] !== undefined;
+  const isLive = mayDraw && isWatched && (!isCommand || flags["live"] === "always");
   // Not loaded where nothing is drawn; what comes before it is there is not drawn.
   let draw: Draw | null = null;
   void import("../view/live-lines.ts").then(({ liveLines }) => (draw = liveLines));

@@ -72,7 +72,10 @@ interface Worker {
 
 const ticksPerSecond = 100;
 const pageBytes = 4096;
-const [shortest, longest] = [50, 2000];
+/** Milliseconds between two looks. */
+const [shortest, longest] = [50, 1000];
+/** Seconds of processor time that may be spent in advance, to look at builds soon after they began. */
+const advance = 0.05;
 
 /** Names of what Nix starts beside builders. */
 const helpers = /^(?:\S*\/)?(?:nix\S*|build-remote|git|ssh|tar|ld-linux\S*)(?:\0|$)/;
@@ -90,7 +93,15 @@ export function startSampler(options: SamplerOptions): Sampler | null {
   const memory = new Map<string, number>();
   const before = readCounters(ticksPerSecond);
   const bootedAt = now() - Number((read("/proc/uptime") ?? "0").split(" ")[0]);
-  const state = { most: null as number | null, machine: null as number | null, looks: 0, own: 0, memoryAt: -1 };
+  const state = {
+    most: null as number | null,
+    machine: null as number | null,
+    looks: 0,
+    own: 0,
+    memoryAt: -1,
+    due: 0,
+    startedAt: now(),
+  };
   let memoryLast: ReturnType<typeof readMemory> = null;
   let timer: NodeJS.Timeout | null = null;
 
@@ -111,8 +122,21 @@ export function startSampler(options: SamplerOptions): Sampler | null {
     if (always || seconds !== worker.readings.at(-1)?.seconds) worker.readings.push({ at: now(), seconds });
   };
 
+  const lookIn = (milliseconds: number): void => {
+    if (timer !== null) clearTimeout(timer);
+    state.due = performance.now() + milliseconds;
+    timer = setTimeout(look, milliseconds);
+    timer.unref();
+  };
+
+  /** What has just begun may soon be over; it is looked at earlier, as far as all looks together do not cost too much. */
+  const lookSoon = (): void => {
+    const isEarly = state.due - performance.now() > shortest;
+    if (isEarly && state.own < share * (now() - state.startedAt) + advance) lookIn(shortest);
+  };
+
   const look = (): void => {
-    const from = performance.now();
+    const from = { wall: performance.now(), cpu: process.cpuUsage() };
     const all = byKernel ? null : allChildren();
     const children = (pid: number): number[] => (all === null ? childrenOf(pid) : (all.get(pid) ?? []));
     const counted = new Map<number, { bytes: number; ticks: number }>();
@@ -160,15 +184,18 @@ export function startSampler(options: SamplerOptions): Sampler | null {
         state.machine = Math.max(state.machine ?? 0, memoryLast.totalBytes - memoryLast.availableBytes);
     }
     state.looks += 1;
-    const took = performance.now() - from;
+    // Where others use the processors, a look takes longer than it costs.
+    const used = process.cpuUsage(from.cpu);
+    const took = Math.min(performance.now() - from.wall, (used.user + used.system) / 1000);
     state.own += took / 1000;
-    timer = setTimeout(look, Math.min(Math.max(took / share, shortest), longest));
-    timer.unref();
+    lookIn(Math.min(Math.max(took / share, shortest), longest));
   };
 
   /** Finds out what the new children of a Nix process are. */
   const meetChildren = (worker: Worker, pids: readonly number[]): void => {
     const unknown: ChildProcess[] = [];
+    // The first child of which it cannot be told yet what it is: whatever came after it has to wait.
+    let open = Infinity;
     for (const pid of pids) {
       if (worker.known.has(pid)) continue;
       const stat = readStat(pid);
@@ -180,7 +207,8 @@ export function startSampler(options: SamplerOptions): Sampler | null {
       const command = read(`/proc/${pid}/cmdline`) ?? "";
       // What has just been forked is still called like its parent.
       if (!isBuilder && (helpers.test(command) || command === "" || environ !== null)) {
-        if (!isYoung) worker.known.set(pid, null);
+        if (isYoung) open = Math.min(open, startedAt);
+        else worker.known.set(pid, null);
         continue;
       }
       const of = (name: string): string | null => (environ === null ? null : variable(environ, name));
@@ -189,7 +217,8 @@ export function startSampler(options: SamplerOptions): Sampler | null {
     if (unknown.length === 0) return;
     const taken = new Set(worker.known.values());
     const waiting = [...worker.builds.values()].filter((build) => !taken.has(build));
-    for (const [child, build] of buildersOf(waiting, unknown)) worker.known.set(child.pid, build);
+    const ready = unknown.filter(({ out, startedAt }) => out !== null || startedAt < open);
+    for (const [child, build] of buildersOf(waiting, ready)) worker.known.set(child.pid, build);
   };
 
   const lookAtBuild = (
@@ -219,11 +248,11 @@ export function startSampler(options: SamplerOptions): Sampler | null {
     seen.set(drvPath, known);
   };
 
-  timer = setTimeout(look, 20);
-  timer.unref();
+  lookIn(20);
   return {
     started: (build, pid) => {
       for (const one of workersFor(pid, root, stateDir)) workerOf(one).builds.set(build.drvPath, build);
+      lookSoon();
     },
     completed: (pid) => {
       for (const one of workersFor(pid, root, stateDir)) {
