@@ -25,7 +25,7 @@ export function liveScreen({ stderr, env }: Pick<ProcessContext, "stderr" | "env
   let isLineOpen = false;
   let live: CollectLive | null = null;
   const unicode = /utf-?8/i.test(env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "");
-  const width = (): number => stderr.columns ?? 80;
+  const width = (): number => stderr.columns || 80;
   // A terminal that was made narrower since has broken what was drawn into more lines.
   const rows = (): number => drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width())), 0);
   const erased = (): string => (drawn.length === 0 ? "" : `\x1b[${rows()}A\r\x1b[J`);

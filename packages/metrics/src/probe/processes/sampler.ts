@@ -1,12 +1,13 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { buildersOf } from "../../model/processes/builders.ts";
 import type { ChildProcess, StartedBuild } from "../../model/processes/builders.ts";
-import { cgroupCpuSeconds, sizeNamed, unifiedCgroup, variable } from "../../model/processes/parse-proc.ts";
+import { sizeNamed, unifiedCgroup, variable } from "../../model/processes/parse-proc.ts";
 import type { Reading } from "../../model/processes/processor-time.ts";
+import { readGroup } from "./cgroup.ts";
+import type { GroupUse } from "./cgroup.ts";
 import { readCounters, readMemory } from "./machine-counters.ts";
 import type { MachineCounters } from "./machine-counters.ts";
 import { allChildren, childrenOf, read, readStat, tellsChildren } from "./read-process.ts";
+import { isBelow, workersFor } from "./workers.ts";
 
 /** A build as the sampler sees it: its builder's processes, from the first to the last look. */
 export interface SeenBuild {
@@ -18,7 +19,7 @@ export interface SeenBuild {
   /** Processor time of its processes at the last look; a lower bound. */
   cpuSeconds: number | null;
   /** By its cgroup, where it has one of its own: all of it, to the end. */
-  cgroup: { memoryBytes: number | null; cpuSeconds: number | null } | null;
+  cgroup: GroupUse | null;
 }
 
 export interface Sampled {
@@ -281,45 +282,5 @@ export function startSampler(options: SamplerOptions): Sampler | null {
         ownSeconds: state.own,
       };
     },
-  };
-}
-
-/**
- * The processes whose children the builders are. The id of an activity names the process that made it; in Nix before
- * 2.9 or so, behind a daemon, that is the daemon itself, whose children serve the connections and have a file each in
- * `temproots`.
- */
-function workersFor(pid: number, root: number | null, stateDir: string | null): number[] {
-  if (stateDir === null || pid === root) return [pid];
-  let names: string[];
-  try {
-    names = readdirSync(join(stateDir, "temproots"));
-  } catch {
-    return [pid];
-  }
-  const serving = new Set(names.map(Number));
-  if (serving.has(pid)) return [pid];
-  const workers = childrenOf(pid).filter((child) => serving.has(child));
-  return workers.length === 0 ? [pid] : workers;
-}
-
-function isBelow(pid: number, root: number): boolean {
-  let at = pid;
-  for (let steps = 0; at > 1 && steps < 100; steps++) {
-    if (at === root) return true;
-    at = readStat(at)?.parent ?? 0;
-  }
-  return false;
-}
-
-function readGroup(group: string): SeenBuild["cgroup"] {
-  const text = (file: string): string | null => read(join("/sys/fs/cgroup", group, file));
-  const peak = text("memory.peak");
-  const stat = text("cpu.stat");
-  if (peak === null && stat === null) return null;
-  const bytes = Number(peak);
-  return {
-    memoryBytes: peak === null || !Number.isSafeInteger(bytes) ? null : bytes,
-    cpuSeconds: stat === null ? null : cgroupCpuSeconds(stat),
   };
 }
