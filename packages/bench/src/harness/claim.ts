@@ -20,10 +20,11 @@ export interface PeakClaim {
   atMostBytes: number;
 }
 
-/** The median time of `of`, its start included. Where people wait for it, what counts is not what others take. */
+/** What `of` takes longer than `beyond`, in the median of the rounds: how long an answer takes, without start and end. */
 export interface TimeClaim {
   kind: "time";
   of: string;
+  beyond: string;
   atMostSeconds: number;
 }
 
@@ -56,8 +57,8 @@ export function judge(claim: Claim, measured: readonly Measured[], noise: number
     const verdict = peakBytes === null ? "not shown" : peakBytes <= claim.atMostBytes ? "met" : "not met";
     return { claim, ratio: null, cpuRatio: null, atLeastOnly: false, peakBytes, verdict };
   }
-  if (claim.kind === "time") return judgeTime(claim, of, noise);
-  const to = measured.find((one) => one.name === claim.to);
+  const to = measured.find((one) => one.name === (claim.kind === "time" ? claim.beyond : claim.to));
+  if (claim.kind === "time") return judgeTime(claim, of, to, noise);
   const unknown = { claim, ratio: null, cpuRatio: null, atLeastOnly: false, peakBytes: null } as const;
   const empty = { ...unknown, verdict: "not shown" } as const;
   if (of === undefined || to === undefined || of.seconds.length === 0 || to.seconds.length === 0) return empty;
@@ -79,12 +80,18 @@ export function judge(claim: Claim, measured: readonly Measured[], noise: number
 }
 
 /** The ratio is that to the bound. */
-function judgeTime(claim: TimeClaim, of: Measured | undefined, noise: number): ClaimResult {
+function judgeTime(
+  claim: TimeClaim,
+  of: Measured | undefined,
+  beyond: Measured | undefined,
+  noise: number,
+): ClaimResult {
   const empty = { claim, ratio: null, cpuRatio: null, atLeastOnly: false, peakBytes: null } as const;
-  if (of === undefined || of.seconds.length === 0 || of.bounded) return { ...empty, verdict: "not shown" };
-  const share = (seconds: number): number => seconds / claim.atMostSeconds;
-  const all = of.seconds.map(share);
-  const ratio = { median: share(median(of.seconds)), low: Math.min(...all), high: Math.max(...all) };
+  const rounds = Math.min(of?.seconds.length ?? 0, beyond?.seconds.length ?? 0);
+  if (of === undefined || beyond === undefined || rounds === 0 || of.bounded || beyond.bounded)
+    return { ...empty, verdict: "not shown" };
+  const all = of.seconds.slice(0, rounds).map((seconds, i) => (seconds - beyond.seconds[i]!) / claim.atMostSeconds);
+  const ratio = { median: median(all), low: Math.min(...all), high: Math.max(...all) };
   const isNear = ratio.median < noise && 1 / ratio.median < noise;
   return { ...empty, ratio, verdict: isNear ? "within noise" : ratio.median <= 1 ? "met" : "not met" };
 }

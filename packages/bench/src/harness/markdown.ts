@@ -85,7 +85,8 @@ function claimLine(result: ClaimResult, form: BenchRecord["form"]): string {
 /** A claim in words. */
 export function claimText(claim: Claim): string {
   if (claim.kind === "peak") return `\`${claim.of}\` stays within ${Math.round(claim.atMostBytes / 2 ** 20)} MiB`;
-  if (claim.kind === "time") return `\`${claim.of}\` takes at most ${seconds(claim.atMostSeconds)}`;
+  if (claim.kind === "time")
+    return `\`${claim.of}\` takes at most ${seconds(claim.atMostSeconds)} longer than \`${claim.beyond}\``;
   const bounds = [
     ...(claim.atLeast === undefined ? [] : [`at least ${claim.atLeast}`]),
     ...(claim.atMost === undefined ? [] : [`at most ${claim.atMost}`]),

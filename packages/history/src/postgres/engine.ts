@@ -4,11 +4,19 @@ import type { AddRows, Database, Engine } from "../engine/engine.ts";
 import type { Tables } from "../engine/tables.ts";
 import { addTo } from "./add-rows.ts";
 import { connections } from "./client.ts";
-import { isAway, isConflict, postgresFault } from "./faults.ts";
+import { isAway, isConflict, postgresFault, stateOf } from "./faults.ts";
 import { lockForOne, migrate } from "./migrate.ts";
 
-/** How long to wait before each new attempt, in milliseconds. */
-const pauses = [100, 400, 1600];
+/** How long to wait before each new attempt, in milliseconds: for a server that was never there, and for one that was. */
+const pauses = { never: [100, 400], before: [100, 400, 1600, 3200] };
+/** And for one that says that it is starting: it has a journal to read first. */
+const starting = { pause: 500, attempts: 40 };
+
+/** The state of a server that starts up or shuts down. */
+const cannotConnectNow = "57P03";
+
+/** Rows that came at once of which the server should know. */
+const large = 20_000;
 
 type Change<Result> = (db: Database, add: AddRows) => Promise<Result>;
 
@@ -25,12 +33,18 @@ export async function postgresEngine(url: string): Promise<Engine> {
     }),
   });
   let migrated: Promise<void> | null = null;
+  let wasThere = false;
   const ready = async (): Promise<void> => {
     migrated ??= migrate(db, name);
     await migrated.catch((error: unknown) => {
       migrated = null;
       throw error;
     });
+    wasThere = true;
+  };
+  const pauseAfter = (error: unknown, attempts: number): number | undefined => {
+    if (stateOf(error) === cannotConnectNow) return attempts < starting.attempts ? starting.pause : undefined;
+    return isAway(error) || isConflict(error) ? pauses[wasThere ? "before" : "never"][attempts] : undefined;
   };
 
   /** Does it again where the connection broke or another transaction stood in the way, a few times. */
@@ -48,7 +62,7 @@ export async function postgresEngine(url: string): Promise<Engine> {
         // oxlint-disable-next-line no-await-in-loop
         return await once();
       } catch (error) {
-        const pause = isRepeatable && (isAway(error) || isConflict(error)) ? pauses[i] : undefined;
+        const pause = isRepeatable ? pauseAfter(error, i) : undefined;
         if (pause === undefined) throw postgresFault(error, name, doing);
         // oxlint-disable-next-line no-await-in-loop
         await sleep(pause * (0.5 + Math.random()), undefined, { signal });
@@ -99,17 +113,28 @@ export async function postgresEngine(url: string): Promise<Engine> {
         undefined,
       ),
     write: (change, signal) => attempt(() => transaction(change, signal, false), "write", signal),
-    writeAlone: (what, change, signal) => {
+    writeAlone: async (what, change, signal) => {
+      let added = 0;
       const whole: typeof change = async (tx, add) => {
         // What others append while days are rolled up would be removed with the samples that were.
         if (what === "prune") await sql`lock table run, cost, sample in exclusive mode`.execute(tx);
-        const result = await change(tx, add);
-        // Without figures about what has come, the server reads whole tables until it looks at them by itself.
-        if (what === "import") await sql`analyze run, cost, sample, sample_day`.execute(tx);
-        return result;
+        return await change(tx, async (...rows) => {
+          const some = await add(...rows);
+          added += some;
+          return some;
+        });
       };
-      return attempt(() => transaction(whole, signal, true), "write", signal, what === "prune");
+      const result = await attempt(() => transaction(whole, signal, true), "write", signal, what === "prune");
+      if (added >= large) await lookAtTables(db);
+      return result;
     },
     close: () => db.destroy(),
   };
+}
+
+/** Until the server has looked at what came, it reads whole tables. It does so by itself, but minutes later. */
+async function lookAtTables(db: Database): Promise<void> {
+  await sql`vacuum (analyze) run, cost, sample, sample_day`.execute(db).catch(() => {
+    // What was kept is kept; the server's own turn comes.
+  });
 }

@@ -72,21 +72,23 @@ async function pruneCosts(
 ): Promise<Pruned["costs"]> {
   const { now = Date.now(), keepCostsSeconds = 365 * 86_400, keepCostsEach = 5 } = options;
   const since = isoOf(now - keepCostsSeconds * 1000);
+  const isOld = sql<boolean>`cost.at < ${since} and ${isNotOf("cost.run", waits)}`;
   const stays =
     keepCostsEach <= 0
       ? sql`'9999-99-99'`
       : sql`(select n.at from cost n where n.pname = g.pname and n.outcome = g.outcome
           order by n.at desc limit 1 offset ${sql.lit(Math.floor(keepCostsEach) - 1)})`;
   // Materialized: otherwise PostgreSQL asks for each row again what stays of its package.
-  const packages = sql`with k as materialized (select g.pname, g.outcome, ${stays} as stays
-    from (select distinct pname, outcome from cost where at < ${since}) g)`;
-  const isOld = sql<boolean>`cost.at < ${since} and ${isNotOf("cost.run", waits)}`;
+  const packages = sql`with k as materialized (select g.pname, g.outcome, g.old, ${stays} as stays
+    from (select pname, outcome, count(*) as old from cost where ${isOld} group by pname, outcome) g)`;
+  const ofPackage = sql`cost.pname = k.pname and cost.outcome = k.outcome and cost.at < k.stays and ${isOld}`;
+  // Of most packages enough has come since, so that all that is old goes, and need not be counted again.
+  const { rows } = await sql<{ count: number | null }>`${packages} select sum(case when stays >= ${since} then old
+    else (select count(*) from cost where ${ofPackage}) end) as count from k where stays is not null`.execute(db);
+  const removed = Number(rows[0]?.count ?? 0);
   const total = await counted(db, "cost", sql<boolean>`1 = 1`);
-  const ids = sql`select cost.id from k join cost on cost.pname = k.pname and cost.outcome = k.outcome
-    where cost.at < k.stays and ${isOld}`;
-  const { rows } = await sql<{ count: number }>`${packages} select count(*) as count from (${ids}) o`.execute(db);
-  const removed = Number(rows[0]!.count);
-  if (isDone && removed > 0) await sql`${packages} delete from cost where id in (${ids})`.execute(db);
+  if (isDone && removed > 0)
+    await sql`${packages} delete from cost where id in (select cost.id from k join cost on ${ofPackage})`.execute(db);
   return { kept: total - removed, removed };
 }
 
