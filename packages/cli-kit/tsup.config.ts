@@ -18,4 +18,4 @@ const start: Options = {
   ],
 };
 
-export default defineConfig([{ ...library(["src/index.ts"]), clean: ["!start.js", "!start.js.map"] }, start]);
+export default defineConfig([{ ...library(["src/index.ts"]), clean: ["!start.js"] }, start]);

@@ -52,9 +52,9 @@ export function programOf(
       addCommands(root, root, table);
       continue;
     }
-    const below = group(`${name} ${table.package}`, table.brief);
-    root.children.set(table.package, below);
-    addCommands(below, root, table);
+    const area = group(`${name} ${table.package}`, table.brief);
+    root.children.set(table.package, area);
+    addCommands(area, root, table);
   }
   for (const command of shared) {
     root.children.set(command.name, {

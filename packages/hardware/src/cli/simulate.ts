@@ -54,7 +54,12 @@ export const simulateCommand: Command = command<SimulateOptions, SimulateRecord>
     },
     nix: { is: "string", placeholder: "VERSION", brief: "Simulate this version of Nix" },
     "substitution-jobs": { is: "integer", placeholder: "N", min: 1, brief: "max-substitution-jobs (16)" },
-    recorded: { is: "string", placeholder: "FILE", many: true, brief: "Hold the model against these recorded runs too" },
+    recorded: {
+      is: "string",
+      placeholder: "FILE",
+      many: true,
+      brief: "Hold the model against these recorded runs too",
+    },
     seed: { is: "integer", placeholder: "N", min: 1, brief: "For made-up builds, and trials with other costs (1)" },
   },
   load: async () => {
