@@ -3,8 +3,8 @@ import type { DerivedBuild } from "./derive-builds.ts";
 import { lateness, type RunFacts } from "./facts.ts";
 import { merged, type Span } from "./spans.ts";
 
-/** The clock of files and the one of events are two. */
-export const clockTolerance: number = 0.005;
+/** The clock of files is behind by up to a tick of the kernel, of a hundred in a second at the least. */
+export const clockTolerance: number = 0.012;
 
 /** When the log file was written last, if that was of this very build and tells when the builder was seen to end. */
 export function logEnd(track: BuildTrack, isOnly: boolean, facts: RunFacts): number | null {

@@ -1,7 +1,7 @@
 import type { BuildTrack, Completion, CounterTrack } from "./build-tracks.ts";
 import { type Match, matchCompletions, type Window } from "./completions.ts";
 import { builderEnds, clockTolerance, logEnd } from "./builder-ends.ts";
-import type { RunFacts } from "./facts.ts";
+import { lateness, type RunFacts } from "./facts.ts";
 import type { FailureTrack } from "./failure-tracks.ts";
 
 /** What came of one build. Instants are seconds of the clock of the events. */
@@ -53,8 +53,12 @@ export function deriveBuilds(
           ]
         : [[own, counter.completions]];
     for (const [part, completions] of parts) {
-      const ends = windowsOf(part, completions, counter, before, failed, facts);
-      const { matches, isSound: isPartSound } = matchCompletions(ends, completions.length);
+      const windows = windowsOf(part, completions, counter, before, failed, facts);
+      let { matches, isSound: isPartSound } = matchCompletions(windows, completions.length);
+      if (isPartSound && matches.some((one) => one.first < one.last)) {
+        const narrow = matchCompletions(narrowed(windows, completions, part, facts), completions.length);
+        if (narrow.isSound) ({ matches } = narrow);
+      }
       isSound &&= isPartSound;
       for (const [index, track] of part.entries()) {
         found.set(track, derived(track, matches[index]!, completions, facts));
@@ -118,8 +122,7 @@ function windowsOf(
   failed: ReadonlySet<BuildTrack>,
   facts: RunFacts,
 ): Window[] {
-  const times = new Map<string, number>();
-  for (const { drvPath } of builds) times.set(drvPath, (times.get(drvPath) ?? 0) + 1);
+  const times = timesOf(builds);
   const over = overBefore(builds, counter);
   return builds.map((track) => {
     const dependent = before.get(track);
@@ -131,6 +134,33 @@ function windowsOf(
     const mayBeStopped = dependent === undefined && !failed.has(track) && !over.has(track);
     return { first, last, mayBeStopped, likely: log ?? track.last.at };
   });
+}
+
+/**
+ * The windows with what log files tell besides: Nix closes the file of a build, registers its outputs and counts it at one
+ * go (`buildDone`), so that its completion is the first one after. That is only asked where the order of stops leaves a
+ * doubt, as it does up to Nix 2.33: newer ones wait for the hook after a build meanwhile.
+ */
+function narrowed(
+  windows: readonly Window[],
+  completions: readonly Completion[],
+  builds: readonly BuildTrack[],
+  facts: RunFacts,
+): Window[] {
+  const late = lateness + (facts.latenessSeconds ?? 0) + clockTolerance;
+  const times = timesOf(builds);
+  return windows.map((one, index) => {
+    const log = logEnd(builds[index]!, times.get(builds[index]!.drvPath) === 1, facts);
+    const { first, last, mayBeStopped, likely } = one;
+    if (log === null) return one;
+    return { first, last: Math.min(last, firstFrom(completions, log + late)), mayBeStopped, likely };
+  });
+}
+
+function timesOf(builds: readonly BuildTrack[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const { drvPath } of builds) times.set(drvPath, (times.get(drvPath) ?? 0) + 1);
+  return times;
 }
 
 /** What stops right after a completion and well before anything else did so by itself. */

@@ -3,6 +3,9 @@ import type { Gap } from "@nixperf/errors";
 import type { RunFacts } from "./facts.ts";
 import type { RunReport } from "./report.ts";
 
+/** Seconds of doubt about an end that are no more than a clock's own. */
+const worthSaying = 0.05;
+
 /** What is not known of a run, and why. */
 export function gapsOf(
   report: RunReport,
@@ -23,7 +26,7 @@ export function gapsOf(
   if (report.timing === "order") {
     add("/seconds", "NIXPERF_LOG_UNTIMED", "a log read later has an order but no times", "nixperf metrics collect");
   } else {
-    const bounded = builds.filter((one) => one.confidence === "bounded").length;
+    const bounded = builds.filter((one) => one.latestEnd - one.earliestEnd > worthSaying).length;
     if (bounded > 0) {
       const message = `of ${bounded} builds only bounds of the end are known: this Nix did not say which of them had ended`;
       add("/buildSeconds", "NIXPERF_BUILD_ENDS_UNSURE", message);
