@@ -135,6 +135,17 @@ describeWithNix("collect", (nix: NixInstall) => {
     expect(output).not.toContain("@nix");
   });
 
+  test("installables are built as nix build does", async () => {
+    // A flake does not know where it is evaluated.
+    const system = (await store.ok("nix-instantiate", ["--eval", "-E", "builtins.currentSystem"])).trim();
+    const packages = chain().replaceAll("-1.0", "-1.4").replaceAll("builtins.currentSystem", system);
+    store.write("flake/flake.nix", `{ outputs = _: { packages.\${${system}} = ${packages}; }; }`);
+    const flake = join(store.top, "flake");
+    const { record } = await run(store, [], { command: undefined, installables: [`path:${flake}#last`], cwd: flake });
+    expect(record.run).toMatchObject({ outcome: "succeeded", built: 3, targets: [`path:${flake}#last`] });
+    expect(existsSync(join(flake, "result"))).toBe(true);
+  });
+
   test("a program that starts Nix is followed, by whatever command of Nix", async () => {
     const one = store.write("one.nix", chain().replaceAll("-1.0", "-1.2"));
     const two = store.write("two.nix", chain().replaceAll("-1.0", "-1.3"));
@@ -208,9 +219,14 @@ describeWithNix("collect", (nix: NixInstall) => {
 
   test("where the run cannot be kept, it is told all the same, and so is why", async () => {
     const taken = store.write("a-file", "");
-    const { record } = await run(store, ["sh", "-c", "exit 5"], { state: join(taken, "state") });
+    const troubles: string[] = [];
+    const { record } = await run(store, ["sh", "-c", "exit 5"], {
+      state: join(taken, "state"),
+      onTrouble: (message) => troubles.push(message),
+    });
     expect([record.run.exitStatus, record.number]).toEqual([5, null]);
     expect(record.notSaved).not.toBeNull();
+    expect(troubles).toEqual([`the run was not kept: ${record.notSaved}`]);
   });
 
   test("memory is told to a tenth, and processor time to what the builder says of itself", async () => {

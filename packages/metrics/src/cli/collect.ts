@@ -105,6 +105,8 @@ function collectOptions(input: CommandInput): CollectOptions {
       draw: drawn,
     }),
     liveEvery: isLive ? 250 : 1000,
+    // People are told by the view.
+    onTrouble: (message) => void (isForMachines && write(`nixperf: ${message}\n`)),
     thresholds,
     onSignal: context.onSignal,
   };

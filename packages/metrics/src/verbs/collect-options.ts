@@ -33,6 +33,8 @@ export interface CollectOptions {
   onLive?: ((live: CollectLive | null) => void) | undefined;
   /** Milliseconds between two of these. Default 250. */
   liveEvery?: number | undefined;
+  /** Told of nixperf's own trouble, in a sentence, when the command has ended; the record has it as well. */
+  onTrouble?: ((message: string) => void) | undefined;
   thresholds?: Partial<Thresholds> | undefined;
   /** How to hear of signals to this process, which are handed on to the command. */
   onSignal?: OnSignal | undefined;

@@ -34,6 +34,12 @@ import type { CollectRecord } from "./collect-record.ts";
  *   nothing once a command has been started
  */
 export async function collect(options: CollectOptions): Promise<CollectRecord> {
+  const record = await collectFrom(options);
+  if (record.notSaved !== null) options.onTrouble?.(`the run was not kept: ${record.notSaved}`);
+  return record;
+}
+
+async function collectFrom(options: CollectOptions): Promise<CollectRecord> {
   const { installables = [], command = [], attach, fromLog, evaluate } = options;
   const given = [installables.length > 0, command.length > 0, ...[attach, fromLog, evaluate].map(isGiven)];
   const count = given.filter(Boolean).length;
@@ -68,7 +74,7 @@ async function collectCommand(
 ): Promise<CollectRecord> {
   const { installables = [], cwd = process.cwd(), env = process.env, stdio } = options;
   const nix = await whichNix(program, env);
-  const followed = wayToFollow(program, nix?.version ?? null);
+  const followed = wayToFollow(program, args, nix?.version ?? null);
   const session = openSession(options, ledger, nix);
   const own = ownSeconds(session.where);
   const result = await followCommand({

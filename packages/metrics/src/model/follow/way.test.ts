@@ -14,15 +14,26 @@ test.each([
   ["nixos-rebuild", "(Nix) 2.34.8", "wrapper", true, 3],
   ["./switch.sh", "(Nix) 2.8.0", "wrapper", false, 4],
 ])("%s where Nix is %s is followed by %s", (program, version, way, usesSocket, shims) => {
-  const followed = wayToFollow(program, nix(version));
+  const followed = wayToFollow(program, [], nix(version));
   expect([followed.way, followed.usesSocket, followed.shims.length]).toEqual([way, usesSocket, shims]);
   expect(followed.isHiddenBy).toBeNull();
 });
 
 test("a program that hands on no environment is named", () => {
-  expect(wayToFollow("/usr/bin/sudo", nix("(Nix) 2.34.8")).isHiddenBy).toBe("sudo");
+  expect(wayToFollow("/usr/bin/sudo", [], nix("(Nix) 2.34.8")).isHiddenBy).toBe("sudo");
 });
 
 test("where there is no Nix to ask, the flag is tried", () => {
-  expect(wayToFollow("nix", null).way).toBe("flag");
+  expect(wayToFollow("nix", [], null).way).toBe("flag");
+});
+
+test("an interactive shell keeps its terminal", () => {
+  const way = (program: string, ...args: string[]) => wayToFollow(program, args, nix("(Nix) 2.8.0")).way;
+  expect([way("nix-shell"), way("nix", "develop"), way("nix", "shell", ".#x")]).toEqual([
+    "wrapper",
+    "wrapper",
+    "wrapper",
+  ]);
+  expect([way("nix-shell", "--run", "make"), way("nix", "develop", "-c", "make")]).toEqual(["flag", "flag"]);
+  expect(wayToFollow("nix", ["develop"], nix("(Nix) 2.34.8")).way).toBe("socket");
 });

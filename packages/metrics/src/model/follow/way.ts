@@ -29,7 +29,7 @@ export type ShimName = "nix" | "nix-build" | "nix-store" | "nix-env";
  * Only `nix` honours `json-log-path`, from 2.30 on; the older commands of the same version ignore it, and so does Lix,
  * whose versions count otherwise. `nix` is what stands on `PATH`, or the program itself; `null`: it could not be asked.
  */
-export function wayToFollow(program: string, nix: NixVersion | null): Followed {
+export function wayToFollow(program: string, args: readonly string[], nix: NixVersion | null): Followed {
   const name = program.slice(program.lastIndexOf("/") + 1);
   const hasSocket = nix !== null && honoursSocket(nix);
   const isHiddenBy = /^(?:sudo|doas|run0|pkexec|su)$/.test(name) ? name : null;
@@ -41,7 +41,16 @@ export function wayToFollow(program: string, nix: NixVersion | null): Followed {
       shims: [],
       isHiddenBy,
     };
-  if (name === "nix" || (legacyCommands as readonly string[]).includes(name))
+  const isOfNix = name === "nix" || (legacyCommands as readonly string[]).includes(name);
+  if (isOfNix && opensShell(name, args))
+    return {
+      way: "wrapper",
+      why: "by stand-ins on PATH for what is built inside: an interactive shell needs its terminal, which a log format would take",
+      usesSocket: hasSocket,
+      shims: ["nix-build", "nix-store", "nix-env"],
+      isHiddenBy,
+    };
+  if (isOfNix)
     return {
       way: "flag",
       why: `by --log-format internal-json, whose lines are written again as ${name} would write them`,
@@ -58,6 +67,13 @@ export function wayToFollow(program: string, nix: NixVersion | null): Followed {
     shims: hasSocket ? ["nix-build", "nix-store", "nix-env"] : ["nix", "nix-build", "nix-store", "nix-env"],
     isHiddenBy,
   };
+}
+
+/** Whether it ends in a shell that somebody types into. */
+function opensShell(name: string, args: readonly string[]): boolean {
+  const hasCommand = args.some((word) => ["--run", "--command", "-c"].includes(word));
+  if (hasCommand) return false;
+  return name === "nix-shell" || (name === "nix" && ["develop", "shell", "repl"].some((word) => args.includes(word)));
 }
 
 /** `JSONLogger` on a path of its own: CppNix 2.30 and what is made from it; not Lix. */
