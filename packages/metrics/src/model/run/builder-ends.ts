@@ -1,6 +1,6 @@
 import type { BuildTrack, CounterTrack } from "./build-tracks.ts";
 import type { DerivedBuild } from "./derive-builds.ts";
-import { lateness, type RunFacts } from "./facts.ts";
+import { latenessOf, type RunFacts } from "./facts.ts";
 import { merged, type Span } from "./spans.ts";
 
 /** The clock of files is behind by up to a tick of the kernel, of a hundred in a second at the least. */
@@ -10,8 +10,10 @@ export const clockTolerance: number = 0.012;
 export function logEnd(track: BuildTrack, isOnly: boolean, facts: RunFacts): number | null {
   const log = facts.logFiles?.get(track.drvPath);
   if (log === undefined || !log.isCompressed || !isOnly) return null;
+  // A short build may be over before its start is heard of.
+  const from = track.start.at - latenessOf(facts) - clockTolerance;
   const until = (track.stop?.at ?? facts.endedAt) + clockTolerance;
-  return log.modifiedAt < track.start.at || log.modifiedAt > until ? null : log.modifiedAt;
+  return log.modifiedAt < from || log.modifiedAt > until ? null : log.modifiedAt;
 }
 
 /** Not more than this is laid to Nix being busy between an end and the next start; the rest is another wait. */
@@ -22,7 +24,7 @@ const longestTurn = 1;
  * or looks for the next to start, it sees neither that others have ended nor gets to say that they have begun.
  */
 export function builderEnds(builds: readonly DerivedBuild[], counters: readonly CounterTrack[], facts: RunFacts): void {
-  const late = lateness + (facts.latenessSeconds ?? 0);
+  const late = latenessOf(facts);
   const turn = longestTurnOf(builds, counters) + late;
   const times = new Map<string, number>();
   for (const one of builds) times.set(one.drvPath, (times.get(one.drvPath) ?? 0) + 1);

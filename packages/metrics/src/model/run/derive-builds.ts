@@ -1,7 +1,7 @@
 import type { BuildTrack, Completion, CounterTrack } from "./build-tracks.ts";
 import { type Match, matchCompletions, type Window } from "./completions.ts";
 import { builderEnds, clockTolerance, logEnd } from "./builder-ends.ts";
-import { lateness, type RunFacts } from "./facts.ts";
+import { latenessOf, type RunFacts } from "./facts.ts";
 import type { FailureTrack } from "./failure-tracks.ts";
 
 /** What came of one build. Instants are seconds of the clock of the events. */
@@ -76,7 +76,9 @@ function derived(track: BuildTrack, match: Match, completions: readonly Completi
   const [first, last] = mayHaveCompleted ? [completions[match.first], completions[match.last]] : [];
   const atLast = Math.max(track.start.at, Math.min(track.stop?.at ?? facts.endedAt, facts.endedAt));
   const end = Math.max(track.start.at, completion?.at ?? atLast);
-  const isExact = completion === undefined ? !mayHaveCompleted : !mayBeStopped && first?.at === last?.at;
+  // Several of one moment are one, if they say the same.
+  const isOne = first?.at === last?.at && isOneKind(completions, match);
+  const isExact = completion === undefined ? !mayHaveCompleted : !mayBeStopped && isOne;
   return {
     drvPath: track.drvPath,
     machine: track.machine,
@@ -91,6 +93,11 @@ function derived(track: BuildTrack, match: Match, completions: readonly Completi
     latestSeconds: 0,
     track,
   };
+}
+
+function isOneKind(completions: readonly Completion[], { first, last }: Match): boolean {
+  for (let i = first + 1; i <= last; i++) if (completions[i]!.isFailure !== completions[first]!.isFailure) return false;
+  return true;
 }
 
 /** Where nothing counts builds, their `stop` is all there is. */
@@ -147,7 +154,7 @@ function narrowed(
   builds: readonly BuildTrack[],
   facts: RunFacts,
 ): Window[] {
-  const late = lateness + (facts.latenessSeconds ?? 0) + clockTolerance;
+  const late = latenessOf(facts) + clockTolerance;
   const times = timesOf(builds);
   return windows.map((one, index) => {
     const log = logEnd(builds[index]!, times.get(builds[index]!.drvPath) === 1, facts);

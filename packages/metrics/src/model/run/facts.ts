@@ -31,5 +31,10 @@ export interface RunFacts {
   resources?: ReadonlyMap<string, { cpuSeconds: number | null; memoryBytes: number | null }>;
 }
 
-/** How late a stamp may be besides: between what happens, what Nix writes of it, and what is read. */
-export const lateness: number = 0.02;
+/** Between what happens, what Nix writes of it, and what is read, if nobody has to wait. */
+const leastLateness = 0.02;
+
+/** How late a stamp may be. */
+export function latenessOf(facts: RunFacts): number {
+  return leastLateness + (facts.latenessSeconds ?? 0);
+}

@@ -109,7 +109,8 @@ function reportedBuild(
   waitSeconds: number | null,
   slackSeconds: number | null,
 ): ReportedBuild {
-  return { ...build, waitSeconds, slackSeconds, phases: phasesOf(track.phases, build.end), cause, logTail };
+  const builderEnd = build.builderEnd === null ? null : Math.min(build.end, Math.max(build.start, build.builderEnd));
+  return { ...build, builderEnd, waitSeconds, slackSeconds, phases: phasesOf(track.phases, build.end), cause, logTail };
 }
 
 /** Why a build was not built, and the end of its log. */

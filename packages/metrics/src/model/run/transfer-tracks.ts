@@ -55,6 +55,9 @@ export interface TransferTracks {
   bytes(): { wire: number; nar: number };
 }
 
+/** A builder may claim transfers (Nix takes that from it), so that there is a bound to how many are kept. */
+const maxTransfers = 200_000;
+
 type Track = SubstitutionTrack | CopyTrack | TransferTrack | LookupTrack;
 
 /**
@@ -98,7 +101,7 @@ export function transferTracks(): TransferTracks {
       const isUpload = event.text.startsWith("uploading");
       const track: TransferTrack = { url: first, isUpload, ...begun, done: 0, expected: 0, isPart: false };
       running.transfers.set(event.id, track);
-      transfers.push(track);
+      if (transfers.length < maxTransfers) transfers.push(track);
       join(event, track);
     }
   }
