@@ -276,6 +276,35 @@ describeWithNix("collect", (nix: NixInstall) => {
     expect(record.number).toBe(1);
   });
 
+  test("a build goes on to its end when nixperf is killed", async () => {
+    for (const [index, words] of [
+      ["nix-build", "--no-out-link"],
+      ["nix", "build", "--impure", "--no-link", "-f"],
+    ].entries()) {
+      const name = `survivor-${index}`;
+      const body = "sleep 1.5; echo loud; sleep 0.3; echo loud; echo 1 > $out";
+      const file = store.write(`${name}.nix`, scope({ survivor: derivation(name, body) }));
+      const env = { ...store.env, XDG_STATE_HOME: join(store.top, "state-home") };
+      const child = spawn(process.execPath, ["--conditions=@nixperf/source", main, "collect", "--", ...words, file], {
+        env,
+        cwd: store.top,
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      await new Promise<void>((resolve) => {
+        let said = "";
+        child.stderr.on("data", (bytes) => {
+          said += String(bytes);
+          if (/building '/.test(said)) resolve();
+        });
+      });
+      child.kill("SIGKILL");
+      const isThere = (): boolean => readdirSync(store.storeDir).some((entry) => entry.endsWith(`-${name}`));
+      for (let waited = 0; waited < 100 && !isThere(); waited++)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(isThere(), words.join(" ")).toBe(true);
+    }
+  });
+
   test("a log that was kept tells the order", async () => {
     const log = await store.run("nix-build", [
       store.write("kept.nix", chain().replaceAll("-1.0", "-3.0")),

@@ -17,18 +17,18 @@ export interface PassedSignals {
  * process group: it is not sent twice. Who asks again and again is heard in the end: the second time the program is
  * terminated, the third time it is killed.
  */
-export function passSignals(onSignal: OnSignal, child: Child): PassedSignals {
+export function passSignals(onSignal: OnSignal, child: Child, inForeground = isInForeground): PassedSignals {
   let asked = 0;
   const release = onSignal((name) => {
     // A closed terminal tells everybody in it.
     if (name === "SIGHUP") {
       asked ||= 1;
-      if (!isInForeground()) child.kill(name);
+      if (!inForeground()) child.kill(name);
       return;
     }
     asked += 1;
     if (asked === 1) {
-      if (name === "SIGTERM" || !isInForeground()) child.kill(name);
+      if (name === "SIGTERM" || !inForeground()) child.kill(name);
     } else child.kill(asked === 2 ? "SIGTERM" : "SIGKILL");
   });
   return { wasAsked: () => asked > 0, release };
