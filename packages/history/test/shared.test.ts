@@ -1,4 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { throwAwayPostgres } from "@nixperf/testing";
@@ -87,6 +89,23 @@ describeWithPostgres("a ledger on a server that is away at times", (bin) => {
     });
   }, 60_000);
 });
+
+test("a server that does not answer holds up nobody for long, and nobody who stops", async () => {
+  const stateDir = mkdtempSync(join(tmpdir(), "nixperf-history-"));
+  const sockets: Socket[] = [];
+  const mute = createServer((socket) => void sockets.push(socket.on("error", () => {}).resume()));
+  await new Promise<void>((listening) => mute.listen(join(stateDir, ".s.PGSQL.5432"), listening));
+  await withHistory({ stateDir, url: `postgres://u@localhost/db?host=${stateDir}` }, async (history) => {
+    const started = performance.now();
+    await expect(history.saveRun(run(1, 0), [], [], AbortSignal.timeout(200))).rejects.toThrow("aborted");
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(await history.saveRun(run(1, 0), [], [])).toMatchObject({ isNew: true, isWaiting: true });
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+  for (const socket of sockets) socket.destroy();
+  mute.close();
+  rmSync(stateDir, { recursive: true });
+}, 40_000);
 
 test("a database that refuses keeps nobody from keeping it here, and a wrong URL is said at once", async () => {
   const stateDir = mkdtempSync(join(tmpdir(), "nixperf-history-"));

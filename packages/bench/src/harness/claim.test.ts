@@ -54,6 +54,7 @@ test("a command killed at its bound shows what its bound is enough for, and noth
 });
 
 test.each([
+  [0, 1.1, "met"],
   [0.5, 1.1, "met"],
   [0.95, 1.1, "within noise"],
   [1.05, 1.1, "within noise"],

@@ -92,7 +92,7 @@ function judgeTime(
     return { ...empty, verdict: "not shown" };
   const all = of.seconds.slice(0, rounds).map((seconds, i) => (seconds - beyond.seconds[i]!) / claim.atMostSeconds);
   const ratio = { median: median(all), low: Math.min(...all), high: Math.max(...all) };
-  const isNear = ratio.median < noise && 1 / ratio.median < noise;
+  const isNear = ratio.median < noise && ratio.median > 1 / noise;
   return { ...empty, ratio, verdict: isNear ? "within noise" : ratio.median <= 1 ? "met" : "not met" };
 }
 

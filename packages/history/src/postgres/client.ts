@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { clientMissing, urlInvalid } from "../errors.ts";
 
 /** How long a server may take to answer a connection, and a query. */
-const timeouts = { connectMs: 5000, queryMs: 120_000 };
+const timeouts = { connectMs: 5000, queryMs: 60_000 };
 
 const bigInteger = 20;
 

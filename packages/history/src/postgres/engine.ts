@@ -9,6 +9,8 @@ import { lockForOne, migrate } from "./migrate.ts";
 
 /** How long to wait before each new attempt, in milliseconds: for a server that was never there, and for one that was. */
 const pauses = { never: [100, 400], before: [100, 400, 1600, 3200] };
+/** After so long nothing is attempted anew, also where each attempt took its time. */
+const patienceMs = 30_000;
 /** And for one that says that it is starting: it has a journal to read first. */
 const starting = { pause: 500, attempts: 40 };
 
@@ -54,15 +56,14 @@ export async function postgresEngine(url: string): Promise<Engine> {
     signal: AbortSignal | undefined,
     isRepeatable = true,
   ): Promise<Result> => {
+    const until = performance.now() + (wasThere ? patienceMs : patienceMs / 5);
     for (let i = 0; ; i++) {
       signal?.throwIfAborted();
       try {
         // oxlint-disable-next-line no-await-in-loop -- attempts come one after the other
-        await ready();
-        // oxlint-disable-next-line no-await-in-loop
-        return await once();
+        return await orStopped(ready().then(once), signal);
       } catch (error) {
-        const pause = isRepeatable ? pauseAfter(error, i) : undefined;
+        const pause = isRepeatable && performance.now() < until ? pauseAfter(error, i) : undefined;
         if (pause === undefined) throw postgresFault(error, name, doing);
         // oxlint-disable-next-line no-await-in-loop
         await sleep(pause * (0.5 + Math.random()), undefined, { signal });
@@ -130,6 +131,20 @@ export async function postgresEngine(url: string): Promise<Engine> {
     },
     close: () => db.destroy(),
   };
+}
+
+/** Who stops does not wait for a server that does not answer; what it was asked may still happen there, all or nothing. */
+async function orStopped<Result>(answer: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return await answer;
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(signal.reason as Error);
+  signal.addEventListener("abort", stop);
+  try {
+    return await Promise.race([answer, stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    answer.catch(() => {});
+  }
 }
 
 /** Until the server has looked at what came, it reads whole tables. It does so by itself, but minutes later. */
