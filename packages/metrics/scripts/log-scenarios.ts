@@ -5,6 +5,7 @@ import { derivation, fixedOutput, nix as raw, type NixExpression, type ThrowAway
 
 import { type CacheServer, cacheServer } from "./cache-server.ts";
 import { otherMachine } from "./other-machine.ts";
+import { ownDaemon } from "./own-daemon.ts";
 
 /** A run to record. */
 export interface Scenario {
@@ -46,6 +47,16 @@ const chain: Scenario["expression"] = (timed) => ({
   five: derivation("five", timed(sleep(0.3)), after("four", "one")),
 });
 
+const several: Scenario["expression"] = (timed) => ({
+  bad: derivation("bad", timed(`${sleep(0.1)}; echo 'it is broken' >&2; exit 3`)),
+  worse: derivation("worse", timed(`${sleep(0.2)}; exit 4`)),
+  mismatch: fixedOutput("mismatch", "content", { outputHash: "0".repeat(64) }),
+  good: derivation("good", timed(sleep(0.35))),
+  above: derivation("above", timed("true"), after("bad")),
+  top: derivation("top", timed("true"), after("above", "worse", "good", "mismatch")),
+  fine: derivation("fine", timed(sleep(0.05)), after("good")),
+});
+
 const fetched: Scenario["expression"] = (timed) => ({
   small: derivation("small", timed("true")),
   large: derivation("large", `${timed("true")}\nhead -c 3000000 /dev/urandom > "$out"`, after("small")),
@@ -78,19 +89,15 @@ export const scenarios: Scenario[] = [
     args: ["-j3"],
     targets: ["top"],
   },
+  { name: "keep-going", expression: several, args: ["-j2", "--keep-going"], targets: ["top", "fine"] },
   {
-    name: "keep-going",
-    expression: (timed) => ({
-      bad: derivation("bad", timed(`${sleep(0.1)}; echo 'it is broken' >&2; exit 3`)),
-      worse: derivation("worse", timed(`${sleep(0.2)}; exit 4`)),
-      mismatch: fixedOutput("mismatch", "content", { outputHash: "0".repeat(64) }),
-      good: derivation("good", timed(sleep(0.35))),
-      above: derivation("above", timed("true"), after("bad")),
-      top: derivation("top", timed("true"), after("above", "worse", "good", "mismatch")),
-      fine: derivation("fine", timed(sleep(0.05)), after("good")),
-    }),
+    name: "daemon",
+    expression: several,
     args: ["-j2", "--keep-going"],
     targets: ["top", "fine"],
+    async before(store) {
+      return { args: [], env: { NIX_REMOTE: "daemon" }, after: await ownDaemon(store) };
+    },
   },
   {
     name: "timeout",

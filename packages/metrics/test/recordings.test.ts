@@ -63,7 +63,7 @@ describe("what builders say of themselves", () => {
 });
 
 test("which builds were built, failed and were stopped, by names", () => {
-  for (const one of fresh("keep-going")) {
+  for (const one of [...fresh("keep-going"), ...fresh("daemon")]) {
     const { figures, builds } = report(one);
     expect(outcomes(report(one))).toEqual({
       good: "built",
