@@ -56,7 +56,8 @@ const tailsKept = 64;
 const maxPhases = 1000;
 const maxAtOnce = 10_000;
 
-export function buildTracks(): BuildTracks {
+/** @param hasFailed whether a message has named a derivation as failed: its last lines stay */
+export function buildTracks(hasFailed: (drvPath: string) => boolean = () => false): BuildTracks {
   const builds: BuildTrack[] = [];
   const counters: CounterTrack[] = [];
   const running = new Map<string, BuildTrack>();
@@ -170,8 +171,12 @@ export function buildTracks(): BuildTracks {
     if (track === undefined) return;
     track.stop = now;
     running.delete(id);
+    // What stops right after a failure may be what failed, though no message names it.
+    if (track.counter?.completions.at(-1)?.isFailure === true) return;
     stopped.push(track);
-    if (stopped.length > tailsKept) stopped.shift()!.tail = null;
+    if (stopped.length <= tailsKept) return;
+    const oldest = stopped.shift()!;
+    if (!hasFailed(oldest.drvPath)) oldest.tail = null;
   }
 
   return {

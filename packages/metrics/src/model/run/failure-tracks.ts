@@ -11,6 +11,7 @@ export interface FailureTrack extends Failure {
 export interface FailureTracks {
   event(event: LogEvent, now: Instant): void;
   readonly failures: readonly FailureTrack[];
+  hasFailed(drvPath: string): boolean;
   /** Nix said that a person ended it. */
   isInterrupted(): boolean;
   /** The first error that is about no derivation, one line. */
@@ -23,10 +24,12 @@ const levelOfErrors = 0;
 
 export function failureTracks(): FailureTracks {
   const failures: FailureTrack[] = [];
+  const names = new Set<string>();
   let isInterrupted = false;
   let error: string | null = null;
   return {
     failures,
+    hasFailed: (drvPath) => names.has(drvPath),
     isInterrupted: () => isInterrupted,
     error: () => error,
     event(event, now) {
@@ -34,7 +37,9 @@ export function failureTracks(): FailureTracks {
       const text = event.rawMsg ?? event.msg;
       const failure = parseFailure(text) ?? parseFailure(event.msg);
       if (failure !== null) {
-        if (failures.length < maxFailures) failures.push({ ...failure, seq: now.seq });
+        if (failures.length >= maxFailures) return;
+        failures.push({ ...failure, seq: now.seq });
+        if (failure.drvPath !== null && !failure.isOfDependency) names.add(failure.drvPath);
       } else if (/interrupted by the user/.test(text)) isInterrupted = true;
       else
         error ??= plainText(text)

@@ -126,6 +126,26 @@ test("another machine's counters and builds within a build are not added, with p
   }
 });
 
+test("the last lines of what failed early stay when a thousand builds come after, those of the others do not", () => {
+  const nameOf = (index: number): string => `/nix/store/${String(index).padStart(32, "0")}-d${index}.drv`;
+  for (const order of ["message, stop", "stop, message", "stop, no name"]) {
+    const steps: Step[] = [start(0, 1, 104)];
+    for (let i = 0; i < 1000; i++) {
+      const [id, at, isFailure] = [10 + i, i / 1000, i === 5];
+      const text =
+        order === "stop, no name" ? "timed out after 1 seconds" : `builder for '${nameOf(i)}' failed with exit code 1`;
+      const message: Step = [at, { action: "msg", level: 0, msg: text, rawMsg: null }];
+      steps.push(start(at, id, 105, [nameOf(i), ""]), result(at, id, 101, `line of ${i}`));
+      steps.push(result(at, 1, 105, i < 5 ? i + 1 : i, 1000, 0, i < 5 ? 0 : 1));
+      if (isFailure && order === "message, stop") steps.push(message);
+      steps.push(stop(at, id));
+      if (isFailure && order !== "message, stop") steps.push(message);
+    }
+    const failed = report(steps).builds.filter((build) => build.outcome === "failed");
+    expect(failed).toMatchObject([{ drvPath: nameOf(5), logTail: "line of 5" }]);
+  }
+});
+
 test("where nobody counts, as when one comes in the middle, ends are bounded by the stops", () => {
   const steps = [start(1, 3, 105, [drvPath, "", 1, 1]), result(2, 3, 101, "line"), stop(4, 3)];
   const { builds } = report(steps);

@@ -24,11 +24,12 @@ export interface RunModel extends LogSink {
 
 /** Folds the events of one run as they come. Throws on nothing; needs memory for each build and download. */
 export function runModel(options: RunModelOptions = {}): RunModel {
+  const failures = failureTracks();
   const tracks = {
-    builds: buildTracks(),
+    builds: buildTracks(failures.hasFailed),
     transfers: transferTracks(),
     waits: waitTracks(),
-    failures: failureTracks(),
+    failures,
     totals: totalTracks(),
   };
   const counts = { seq: 0, damaged: 0 };
@@ -37,10 +38,10 @@ export function runModel(options: RunModelOptions = {}): RunModel {
     event(event: LogEvent, at: number) {
       const now = { at, seq: counts.seq++ };
       lastAt = lastAt === null ? at : Math.max(lastAt, at);
+      tracks.failures.event(event, now);
       tracks.builds.event(event, now);
       tracks.transfers.event(event, now);
       tracks.waits.event(event, now);
-      tracks.failures.event(event, now);
       tracks.totals.event(event);
     },
     plain() {},
