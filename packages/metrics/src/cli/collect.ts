@@ -104,7 +104,8 @@ function collectOptions(input: CommandInput): CollectOptions {
       write: isQuiet ? null : write,
       draw: drawn,
     }),
-    liveEvery: isLive ? 250 : 1000,
+    // Where nobody watches, it is only for a line now and then.
+    liveEvery: isLive ? 250 : flags["jsonl"] === true ? 1000 : 10_000,
     // People are told by the view.
     onTrouble: (message) => void (isForMachines && write(`nixperf: ${message}\n`)),
     thresholds,

@@ -51,8 +51,21 @@ export interface EndedRun {
 /** More rows than this are for `history show`. */
 const mostRows = 20;
 
-/** Puts together what is known of a run, and keeps it. */
+/**
+ * Puts together what is known of a run, and keeps it. Where that fails, which it must not, what is left is what the events
+ * say: how a build ended does not depend on nixperf.
+ */
 export async function concludeRun(ended: EndedRun): Promise<CollectRecord> {
+  try {
+    return await conclude(ended);
+  } catch (error) {
+    const notSaved = `a bug in nixperf: ${error instanceof Error ? error.message : String(error)}`;
+    const bare = await conclude({ ...ended, watch: null, logDir: null, ledger: null });
+    return { ...bare, notSaved };
+  }
+}
+
+async function conclude(ended: EndedRun): Promise<CollectRecord> {
   const { span, epochSeconds, expected, ledger } = ended;
   const sampled = ended.watch?.stop() ?? null;
   const where = await ended.where;
@@ -164,6 +177,8 @@ function gapsOf(ended: EndedRun, report: RunReport, sampled: Sampled | null, fac
     void gaps.push({ at, code, message, tries });
   if (ended.trouble !== null)
     add("", "NIXPERF_COLLECT_DEAF", `Nix could not be listened to: ${ended.trouble}`, "nixperf metrics doctor");
+  const fault = ended.watch?.fault() ?? null;
+  if (fault !== null) add("", "NIXPERF_COLLECT_FAULT", `a bug in nixperf, after which less was watched: ${fault}`);
   if (ended.lostBytes > 0)
     add("", "NIXPERF_COLLECT_LOST", `${ended.lostBytes} bytes of what Nix told were lost: there was no room for them`);
   if (ended.isHiddenBy !== null)

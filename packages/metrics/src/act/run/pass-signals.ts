@@ -17,7 +17,11 @@ export interface PassedSignals {
  * process group: it is not sent twice. Who asks again and again is heard in the end: the second time the program is
  * terminated, the third time it is killed.
  */
-export function passSignals(onSignal: OnSignal, child: Child, inForeground = isInForeground): PassedSignals {
+export function passSignals(
+  onSignal: OnSignal,
+  child: Child,
+  inForeground: () => boolean = isInForeground,
+): PassedSignals {
   let asked = 0;
   const release = onSignal((name) => {
     // A closed terminal tells everybody in it.

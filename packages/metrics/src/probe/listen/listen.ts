@@ -41,15 +41,30 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     isOver = lostBytes;
     finished?.(lostBytes);
   };
+  let through = 0;
+  // Said now and then only: a message costs more than most pieces.
+  const sayTakenFrom = Math.min(memoryBytes / 4, 256 * 1024);
+  const take = (piece: Piece): void => {
+    const taken = (): void => {
+      through += piece.bytes?.length ?? 0;
+      if (through < sayTakenFrom) return;
+      tell({ is: "taken", bytes: through });
+      through = 0;
+    };
+    try {
+      const being = onPiece(piece);
+      if (being instanceof Promise) void being.then(taken, taken);
+      else taken();
+    } catch (error) {
+      // It goes on being read, so that nobody waits.
+      taken();
+      onLost(error instanceof Error ? error.message : String(error));
+    }
+  };
   await new Promise<void>((resolve, reject) => {
     worker.on("message", (message: FromListener) => {
-      if (message.is === "piece") {
-        const taken = (): void => {
-          if (message.bytes !== null) tell({ is: "taken", bytes: message.bytes.length });
-        };
-        const being = onPiece(message);
-        if (being instanceof Promise) void being.then(taken, taken);
-        else taken();
+      if (message.is === "pieces") {
+        for (const piece of message.pieces) take(piece);
       } else if (message.is === "stream") onStream(message.stream, message.from);
       else if (message.is === "ready") resolve();
       else if (message.is === "refused") {

@@ -16,5 +16,5 @@ export type FromListener =
   | { is: "ready" }
   | { is: "refused"; code: string }
   | { is: "stream"; stream: number; from: "socket" | "pipe" }
-  | ({ is: "piece" } & Piece)
+  | { is: "pieces"; pieces: Piece[] }
   | { is: "finished"; lostBytes: number };

@@ -6,6 +6,7 @@ import type { Server } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromListener, ListenerData, ToListener } from "./messages.ts";
 import { spool } from "./spool.ts";
+import type { Piece } from "./spool.ts";
 
 const { socketPath, pipes, spoolFile, memoryBytes } = workerData as ListenerData;
 const port = parentPort!;
@@ -14,6 +15,9 @@ const say = (message: FromListener): void => port.postMessage(message);
 /** Milliseconds without a byte after which nothing more is to be expected of programs that have ended. */
 const quiet = 40;
 
+/** Nix writes line by line, and a message to another thread costs more than a line: so many milliseconds' worth go together. */
+const together = 2;
+let batch: Piece[] = [];
 let streams = 0;
 let heardAt = 0;
 let finishing = false;
@@ -21,8 +25,16 @@ const now = (): number => Number(process.hrtime.bigint()) / 1e9;
 const queue = spool({
   memoryBytes,
   file: spoolFile,
-  deliver: (piece) => say({ is: "piece", ...piece }),
+  deliver: (piece) => {
+    batch.push(piece);
+    if (batch.length === 1) setTimeout(handOn, together);
+  },
 });
+
+function handOn(): void {
+  if (batch.length > 0) say({ is: "pieces", pieces: batch });
+  batch = [];
+}
 
 function take(socket: Socket, stream: number, from: "socket" | "pipe"): void {
   say({ is: "stream", stream, from });
@@ -93,6 +105,7 @@ function endWhenHandedOn(): void {
     return;
   }
   queue.close();
+  handOn();
   say({ is: "finished", lostBytes: queue.lostBytes() });
   port.close();
 }

@@ -49,6 +49,8 @@ export interface Sampler {
   /** Memory of a running build at the last look. */
   memoryOf(drvPath: string): number | null;
   memoryNow(): { totalBytes: number; availableBytes: number } | null;
+  /** A mistake of its own, after which it did not look any more. */
+  fault(): string | null;
   stop(): Sampled;
 }
 
@@ -105,6 +107,7 @@ export function startSampler(options: SamplerOptions): Sampler | null {
   };
   let memoryLast: ReturnType<typeof readMemory> = null;
   let timer: NodeJS.Timeout | null = null;
+  let fault: string | null = null;
 
   const workerOf = (pid: number): Worker => {
     let worker = workers.get(pid);
@@ -126,7 +129,7 @@ export function startSampler(options: SamplerOptions): Sampler | null {
   const lookIn = (milliseconds: number): void => {
     if (timer !== null) clearTimeout(timer);
     state.due = performance.now() + milliseconds;
-    timer = setTimeout(look, milliseconds);
+    timer = setTimeout(lookGuarded, milliseconds);
     timer.unref();
   };
 
@@ -134,6 +137,14 @@ export function startSampler(options: SamplerOptions): Sampler | null {
   const lookSoon = (): void => {
     const isEarly = state.due - performance.now() > shortest;
     if (isEarly && state.own < share * (now() - state.startedAt) + advance) lookIn(shortest);
+  };
+
+  const lookGuarded = (): void => {
+    try {
+      look();
+    } catch (error) {
+      fault = error instanceof Error ? error.message : String(error);
+    }
   };
 
   const look = (): void => {
@@ -267,6 +278,7 @@ export function startSampler(options: SamplerOptions): Sampler | null {
     },
     memoryOf: (drvPath) => memory.get(drvPath) ?? null,
     memoryNow: () => memoryLast,
+    fault: () => fault,
     stop: () => {
       if (timer !== null) clearTimeout(timer);
       for (const [pid, worker] of workers) takeReading(pid, worker, true);

@@ -1,4 +1,3 @@
-import { isNixperfError } from "@nixperf/errors";
 import { withHistory } from "@nixperf/history";
 import type { CostEstimate, OpenOptions } from "@nixperf/history";
 import { drvName } from "./watch-builds.ts";
@@ -15,7 +14,8 @@ export interface Estimates {
 export function estimates(ledger: OpenOptions | null, systemOf: (drvPath: string) => string | null): Estimates {
   const asked = new Set<string>();
   const known = new Map<string, CostEstimate | null>();
-  let asking = Promise.resolve();
+  let waiting: string[] = [];
+  let asking: Promise<void> | null = null;
   let isBroken = false;
   const ask = async (drvPaths: readonly string[]): Promise<void> => {
     if (ledger === null || isBroken) return;
@@ -23,20 +23,32 @@ export function estimates(ledger: OpenOptions | null, systemOf: (drvPath: string
     try {
       const found = await withHistory(ledger, (history) => history.estimate(wanted));
       for (const [index, drvPath] of drvPaths.entries()) known.set(drvPath, found[index] ?? null);
-    } catch (error) {
-      if (!isNixperfError(error)) throw error;
-      // Saving the run will say what is the matter with it.
+    } catch {
+      // Whatever it is, it must not end the program that runs a build; saving the run will say what is the matter.
       isBroken = true;
     }
   };
+  /** One question at a time; what is wanted meanwhile goes into the next. */
+  const askAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const now = waiting;
+      waiting = [];
+      await ask(now);
+    }
+    asking = null;
+  };
   return {
     want: (drvPaths) => {
-      const fresh = drvPaths.filter((drvPath) => !asked.has(drvPath));
-      if (fresh.length === 0) return;
-      for (const drvPath of fresh) asked.add(drvPath);
-      asking = asking.then(() => ask(fresh));
+      for (const drvPath of drvPaths) {
+        if (asked.has(drvPath)) continue;
+        asked.add(drvPath);
+        waiting.push(drvPath);
+      }
+      if (waiting.length > 0) asking ??= askAll();
     },
     of: (drvPath) => known.get(drvPath) ?? null,
-    settled: () => asking,
+    settled: async () => {
+      await asking;
+    },
   };
 }

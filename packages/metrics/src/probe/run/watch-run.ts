@@ -32,6 +32,8 @@ export interface RunWatch {
   stop(): Sampled | null;
   /** Derivations that Nix said it will build, or that it began to build. */
   drvPaths(): string[];
+  /** A mistake of nixperf's own, after which something was not watched any more. */
+  fault(): string | null;
   alerts(): ReadonlyArray<{ at: string; kind: AlertKind; message: string }>;
 }
 
@@ -49,6 +51,7 @@ export function watchRun(options: WatchRunOptions): RunWatch {
   let timers: NodeJS.Timeout[] = [];
   let isCrossed: ReadonlySet<AlertKind> = new Set();
   let mostAtOnce = 1;
+  let fault: string | null = null;
 
   const watch = watchBuilds({
     next: model,
@@ -104,18 +107,35 @@ export function watchRun(options: WatchRunOptions): RunWatch {
     );
   };
 
+  /** A mistake in here must not end the program that runs a build; it is told, and not made again. */
+  const guarded = (act: () => void): (() => void) => {
+    let isFine = true;
+    return () => {
+      if (!isFine) return;
+      try {
+        act();
+      } catch (error) {
+        isFine = false;
+        fault ??= error instanceof Error ? error.message : String(error);
+      }
+    };
+  };
+
   return {
     sink: watch.sink,
     started: (pid, { flush }) => {
       begun.at = monotonic();
       sampler = startSampler({ pid, stateDir: options.stateDir, now: monotonic });
-      timers.push(setInterval(checkAlerts, alertEvery));
+      timers.push(setInterval(guarded(checkAlerts), alertEvery));
       if (onLive !== undefined)
         timers.push(
-          setInterval(() => {
-            flush();
-            tellLive();
-          }, options.liveEvery),
+          setInterval(
+            guarded(() => {
+              flush();
+              tellLive();
+            }),
+            options.liveEvery,
+          ),
         );
       for (const timer of timers) timer.unref();
     },
@@ -126,6 +146,7 @@ export function watchRun(options: WatchRunOptions): RunWatch {
     },
     drvPaths: () => [...new Set([...startedBuilds, ...watch.planned()])],
     alerts: () => alerts,
+    fault: () => fault ?? sampler?.fault() ?? null,
   };
 }
 
