@@ -41,6 +41,12 @@ const forInterval = 5;
 /** Of one build, what is estimated. */
 export type Figures = Pick<DerivationCost, "seconds" | "cpuSeconds" | "memoryBytes">;
 
+/** What a cost has to tell for estimates. */
+export type KnownCost = Pick<
+  DerivationCost,
+  "at" | "drvPath" | "name" | "pname" | "system" | "outcome" | "seconds" | "cpuSeconds" | "memoryBytes"
+>;
+
 /** Tells what builds will take, from what builds took. */
 export type Estimate = (wanted: Wanted) => CostEstimate | null;
 
@@ -48,10 +54,10 @@ export type Estimate = (wanted: Wanted) => CostEstimate | null;
  * Makes the function that estimates from these costs, in any order. Only what was built counts: what failed ended early.
  * It gives null where it knows nothing that could be compared. By a class it knows something only with five builds.
  */
-export function estimator(costs: Iterable<DerivationCost>): Estimate {
-  const byDerivation = new Map<string, DerivationCost[]>();
-  const byName = new Map<string, DerivationCost[]>();
-  const byClass = new Map<string, DerivationCost[]>();
+export function estimator(costs: Iterable<KnownCost>): Estimate {
+  const byDerivation = new Map<string, KnownCost[]>();
+  const byName = new Map<string, KnownCost[]>();
+  const byClass = new Map<string, KnownCost[]>();
   for (const cost of costs) {
     if (cost.outcome !== "built") continue;
     if (cost.drvPath !== null) add(byDerivation, cost.drvPath, cost);
@@ -59,7 +65,7 @@ export function estimator(costs: Iterable<DerivationCost>): Estimate {
     add(byClass, costClass(cost.name), cost);
   }
   return ({ drvPath, name, system = null }) => {
-    const fitting = (list: DerivationCost[] | undefined) =>
+    const fitting = (list: KnownCost[] | undefined) =>
       (list ?? []).filter((cost) => system === null || cost.system === null || cost.system === system);
     const exact = drvPath === null ? [] : fitting(byDerivation.get(drvPath));
     if (exact.length > 0) return estimateOf("derivation", newest(exact, newestOfOne));
@@ -70,14 +76,14 @@ export function estimator(costs: Iterable<DerivationCost>): Estimate {
   };
 }
 
-function add(lists: Map<string, DerivationCost[]>, key: string, cost: DerivationCost): void {
+function add(lists: Map<string, KnownCost[]>, key: string, cost: KnownCost): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [cost]);
   else list.push(cost);
 }
 
 /** The newest of them, the last that came first among those of one instant. */
-function newest(costs: readonly DerivationCost[], most: number): DerivationCost[] {
+function newest(costs: readonly KnownCost[], most: number): KnownCost[] {
   return costs
     .toReversed()
     .toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1))

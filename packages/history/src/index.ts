@@ -1,7 +1,7 @@
 export { costClass } from "./cost-class.ts";
 export type { CostClass } from "./cost-class.ts";
 export { estimator } from "./estimate.ts";
-export type { CostEstimate, Estimate, Likely, Wanted } from "./estimate.ts";
+export type { CostEstimate, Estimate, KnownCost, Likely, Wanted } from "./estimate.ts";
 export type {
   History,
   HistoryFilter,

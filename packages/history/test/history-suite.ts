@@ -240,6 +240,9 @@ export function historySuite(empty: () => Promise<History>, { numRuns = 100 } = 
         const runs = naive.runs.map(({ run: { id } }) => id);
         expect((await history.runs()).runs.map(({ run: { id } }) => id).toSorted()).toEqual(runs.toSorted());
         expect(await history.estimate(wanted)).toEqual(naive.estimate(wanted));
+        // Of many, all builds are read at once.
+        const many = Array.from({ length: 150 }, (_, i) => wanted[i % wanted.length]!);
+        expect(await history.estimate(many)).toEqual(naive.estimate(many));
         // And all of it goes elsewhere.
         const lines = await all(history.exportLines());
         const other = await empty();

@@ -45,6 +45,21 @@ test("what builds took is known from the ledger and from a file, and from neithe
   expect((await buildCosts(database, undefined, null)).costOf(app)).toBeNull();
 });
 
+test("of file and ledger, the one that knows more of a build counts, and the file where they know the same", async () => {
+  await withHistory({ stateDir: state }, (history) => history.append([cost("app-1.0", 7_200), cost("lib-2", 5)]));
+  const file = join(state, "costs.jsonl");
+  const ofFile = [
+    { name: "app-0.9", seconds: 1 },
+    { drv: storePath("lib-2.drv"), name: "lib-2", seconds: 30 },
+  ];
+  writeFileSync(file, ofFile.map((one) => JSON.stringify(one)).join("\n"));
+  const { costOf } = await buildCosts(database, file, state);
+  expect([costOf(app), costOf(lib)]).toEqual([
+    { seconds: 7_200, by: "derivation" },
+    { seconds: 30, by: "derivation" },
+  ]);
+});
+
 test("a ledger that cannot be read is a gap, and what is known beside it holds", async () => {
   const inTheWay = join(state, "file");
   writeFileSync(inTheWay, "");

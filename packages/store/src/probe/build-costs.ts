@@ -1,16 +1,15 @@
 import { isNixperfError } from "@nixperf/errors";
 import type { Gap } from "@nixperf/errors";
 import { estimator, withHistory } from "@nixperf/history";
-import type { DerivationCost } from "@nixperf/history";
 import type { StoreDatabase } from "@nixperf/nix/database";
-import { rebuildCosts } from "../model/value/rebuild-cost.ts";
-import type { CostOf } from "../model/value/rebuild-cost.ts";
+import { buildsOf, rebuildCosts } from "../model/value/rebuild-cost.ts";
+import type { BuildEstimate, CostOf, RebuildCost, WantedBuild } from "../model/value/rebuild-cost.ts";
 import { readCostsFile } from "./costs.ts";
 import { ownState } from "./own-state.ts";
 
 /**
- * What paths would take to build, by what the ledger has of earlier builds, and a file of costs. Where neither knows of any
- * build, nothing is known.
+ * What paths would take to build, by what the ledger has of earlier builds, and a file of costs. Of both, the one counts that
+ * knows more of a build, and the file where they know the same. Where neither knows of any build, nothing is known.
  *
  * @param state where nixperf keeps its state; null: the ledger is not read; undefined: the usual place
  * @throws NIXPERF_COSTS_UNREADABLE for the file; what is wrong with the ledger is a gap
@@ -21,23 +20,34 @@ export async function buildCosts(
   state: string | null | undefined,
 ): Promise<{ costOf: CostOf; gaps: Gap[] }> {
   const found = file === undefined ? { costs: [], gaps: [] } : await readCostsFile(file);
-  const ledger = await ledgerCosts(state);
-  const costs = [...found.costs, ...ledger.costs];
-  const costOf: CostOf = costs.length === 0 ? () => null : rebuildCosts(estimator(costs), database);
-  return { costOf, gaps: [...found.gaps, ...ledger.gaps] };
+  const ofFile = estimator(found.costs);
+  const builds = buildsOf(database);
+  const ledger = await askLedger(
+    [...new Set(builds)].filter((build) => build !== null),
+    state,
+  );
+  const estimate = (build: WantedBuild) => better(ofFile(build), ledger.estimates.get(build) ?? null);
+  return { costOf: rebuildCosts(estimate, database, builds), gaps: [...found.gaps, ...ledger.gaps] };
 }
 
-async function ledgerCosts(state: string | null | undefined): Promise<{ costs: DerivationCost[]; gaps: Gap[] }> {
-  const costs: DerivationCost[] = [];
-  if (state === null) return { costs, gaps: [] };
+const ranks: Readonly<Record<RebuildCost["by"], number>> = { derivation: 0, name: 1, class: 2 };
+
+function better(a: BuildEstimate | null, b: BuildEstimate | null): BuildEstimate | null {
+  if (a === null || b === null) return a ?? b;
+  return ranks[b.by] < ranks[a.by] ? b : a;
+}
+
+async function askLedger(
+  wanted: readonly WantedBuild[],
+  state: string | null | undefined,
+): Promise<{ estimates: Map<WantedBuild, BuildEstimate | null>; gaps: Gap[] }> {
+  if (state === null) return { estimates: new Map(), gaps: [] };
   try {
-    await withHistory({ stateDir: ownState(state) }, async (history) => {
-      for await (const some of history.costs()) costs.push(...some);
-    });
-    return { costs, gaps: [] };
+    const found = await withHistory({ stateDir: ownState(state) }, (history) => history.estimate(wanted));
+    return { estimates: new Map(wanted.map((build, i) => [build, found[i]!])), gaps: [] };
   } catch (error) {
     if (!isNixperfError(error)) throw error;
     const { code, message, tries } = error;
-    return { costs, gaps: [{ at: "", code, message, tries: [...tries] }] };
+    return { estimates: new Map(), gaps: [{ at: "", code, message, tries: [...tries] }] };
   }
 }

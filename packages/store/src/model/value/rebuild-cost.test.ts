@@ -13,7 +13,7 @@ const names = {
 const database = databaseOf({ paths: names });
 database.contentAddressed[4] = 1;
 
-test("a build is asked for by its derivation where that is known, else by the name without the output's", () => {
+test("a build is asked for once, by its derivation where that is known, else by the name without the output's", () => {
   const asked: string[] = [];
   const costOf = rebuildCosts(({ drvPath, name }) => {
     asked.push(`${drvPath} ${name}`);
@@ -22,7 +22,7 @@ test("a build is asked for by its derivation where that is known, else by the na
   const cost = { seconds: 7, by: "derivation" };
   expect(Object.keys(names).map((_, path) => costOf(path))).toEqual([null, cost, cost, null, null, null]);
   const drv = storePath("hello-2.12.drv");
-  const questions = [`${drv} hello-2.12`, `${drv} hello-2.12`, "null openssl-3.0.14", "null fetched-1"];
+  const questions = [`${drv} hello-2.12`, "null openssl-3.0.14", "null fetched-1"];
   expect(asked).toEqual(questions);
   costOf(1);
   costOf(3);

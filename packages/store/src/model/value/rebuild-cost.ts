@@ -11,37 +11,61 @@ export interface RebuildCost {
 /** By a path's number; null for what is not built (sources, derivations) and where nothing is known. */
 export type CostOf = (path: number) => RebuildCost | null;
 
-/** Tells what a build will take: `estimator` of `@nixperf/history`, as far as it is needed here. */
-export type EstimateBuild = (wanted: {
+/** A build to be estimated, as `@nixperf/history` wants it. */
+export interface WantedBuild {
   drvPath: string | null;
   /** With its version. */
   name: string;
-}) => { by: RebuildCost["by"]; seconds: { median: number } } | null;
+}
 
-/** What paths would take to build, each asked for once. */
-export function rebuildCosts(estimate: EstimateBuild, database: StoreDatabase): CostOf {
+/** What earlier builds tell of one: `CostEstimate` of `@nixperf/history`, as far as it is needed here. */
+export interface BuildEstimate {
+  by: RebuildCost["by"];
+  seconds: { median: number };
+}
+
+/** What would have to be built for each path, by its number; null for what is not built. Equal ones are one object. */
+export function buildsOf(database: StoreDatabase): Array<WantedBuild | null> {
   const { paths, storeDir, derivers, outputs, contentAddressed } = database;
   const nameOf = (path: number): string => paths[path]!.slice(storeDir.length + 1 + 33);
   const producers = new Map<number, number>();
   outputs.paths.forEach((path, row) => path >= 0 && producers.set(path, outputs.derivations[row]!));
-  const known = new Map<number, RebuildCost | null>();
-
-  const costOf = (path: number): RebuildCost | null => {
+  const known = new Map<string, WantedBuild>();
+  const once = (key: string, wanted: WantedBuild): WantedBuild => {
+    const before = known.get(key);
+    if (before === undefined) known.set(key, wanted);
+    return before ?? wanted;
+  };
+  return paths.map((_, path) => {
     const own = nameOf(path);
     if (own.endsWith(".drv")) return null;
     const deriver = derivers[path]!;
     const derivation = deriver >= 0 ? deriver : (producers.get(path) ?? -1);
     if (derivation < 0 && deriver === -1 && contentAddressed[path] === 1) return null;
-    const wanted =
-      derivation >= 0
-        ? { drvPath: paths[derivation]!, name: nameOf(derivation).replace(/\.drv$/, "") }
-        : { drvPath: null, name: withoutOutput(own) };
-    const found = estimate(wanted);
-    return found === null ? null : { seconds: found.seconds.median, by: found.by };
-  };
+    if (derivation < 0) return once(withoutOutput(own), { drvPath: null, name: withoutOutput(own) });
+    const drvPath = paths[derivation]!;
+    return once(drvPath, { drvPath, name: nameOf(derivation).replace(/\.drv$/, "") });
+  });
+}
+
+/** Tells what a build will take: `estimator` of `@nixperf/history`, as far as it is needed here. */
+export type EstimateBuild = (wanted: WantedBuild) => BuildEstimate | null;
+
+/** What paths would take to build. `builds` when they are known already. */
+export function rebuildCosts(
+  estimate: EstimateBuild,
+  database: StoreDatabase,
+  builds: ReadonlyArray<WantedBuild | null> = buildsOf(database),
+): CostOf {
+  const known = new Map<WantedBuild, RebuildCost | null>();
   return (path) => {
-    let cost = known.get(path);
-    if (cost === undefined) known.set(path, (cost = costOf(path)));
+    const build = builds[path] ?? null;
+    if (build === null) return null;
+    let cost = known.get(build);
+    if (cost === undefined) {
+      const found = estimate(build);
+      known.set(build, (cost = found === null ? null : { seconds: found.seconds.median, by: found.by }));
+    }
     return cost;
   };
 }
