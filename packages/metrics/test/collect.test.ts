@@ -200,6 +200,9 @@ describeWithNix("collect", (nix: NixInstall) => {
     expect(record.costliest[0]!.expectedSeconds).toBeGreaterThan(0.5);
     expect(lives.some(({ toBuild }) => toBuild === 3)).toBe(true);
     expect(lives.some(({ left }) => left !== null)).toBe(true);
+    const nothing = await run(store, ["nix-build", file, "--no-out-link"]);
+    expect(nothing.record.run).toMatchObject({ outcome: "succeeded", built: 0 });
+    expect(nothing.record.usual).toBeNull();
   });
 
   test("the exit status is the command's own, whatever it is", async () => {

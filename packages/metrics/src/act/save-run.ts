@@ -13,6 +13,11 @@ export interface KeptRun {
 /** How many earlier runs tell what is usual. */
 const enough = 10;
 
+/** Evaluations always do. */
+function didSomething({ kind, built, substituted }: Run): boolean {
+  return kind !== "build" || built + substituted > 0;
+}
+
 /** What runs have to have in common to be compared: the targets, or where the command names none, the command. */
 function whatOf({ targets, command }: Run): string {
   return JSON.stringify(targets.length > 0 ? targets : command);
@@ -28,7 +33,10 @@ export async function saveRun(
   try {
     return await withHistory(ledger, async (history) => {
       const { runs } = await history.runs({ kind: run.kind, cohort: run.cohort, outcome: "succeeded", limit: 200 });
-      const earlier = runs.filter((one) => one.run.id !== run.id && whatOf(one.run) === whatOf(run));
+      // Where there was nothing to do, or now is, there is nothing to compare.
+      const isAlike = (one: Run): boolean =>
+        one.id !== run.id && whatOf(one) === whatOf(run) && didSomething(one) && didSomething(run);
+      const earlier = runs.filter((one) => isAlike(one.run));
       const { number } = await history.saveRun(run, costs, samples);
       return { number, notSaved: null, earlier: earlier.slice(0, enough) };
     });
