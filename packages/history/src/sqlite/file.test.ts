@@ -245,11 +245,15 @@ describe("what an earlier version kept as lines", () => {
 
   test("is not taken twice where only the renaming is missing", async () => {
     old([sample(0, 1), sample(0, 1)]);
+    old([oldCost], "costs");
     expect(await values()).toEqual([1, 1]);
-    await open((history) => history.prune({ now: day0 + 400 * 86_400_000 }));
+    await open((history) => history.prune({ now: day0 + 400 * 86_400_000, keepCostsEach: 0 }));
     old([sample(0, 1), sample(0, 1)]);
+    old([oldCost], "costs");
     const days = await open((history) => history.days());
-    expect([days, files()]).toMatchObject([[{ count: 2 }], { length: 2 }]);
+    expect([days, files()]).toMatchObject([[{ count: 2 }], { length: 4 }]);
+    // What was pruned since does not come back.
+    expect(await open((history) => all(history.costs()))).toEqual([]);
   });
 
   test("by two at once is taken once", async () => {
