@@ -7,7 +7,7 @@ import type { GroupUse } from "./cgroup.ts";
 import { readCounters, readMemory } from "./machine-counters.ts";
 import type { MachineCounters } from "./machine-counters.ts";
 import { allChildren, childrenOf, read, readStat, tellsChildren } from "./read-process.ts";
-import { isBelow, workersFor } from "./workers.ts";
+import { isBelow, workerFinder } from "./workers.ts";
 
 /** A build as the sampler sees it: its builder's processes, from the first to the last look. */
 export interface SeenBuild {
@@ -92,6 +92,7 @@ export function startSampler(options: SamplerOptions): Sampler | null {
   if (process.platform !== "linux" || read("/proc/self/stat") === null) return null;
   const byKernel = tellsChildren();
   const workers = new Map<number, Worker>();
+  const workersFor = workerFinder(root, stateDir);
   const seen = new Map<string, SeenBuild>();
   const memory = new Map<string, number>();
   const before = readCounters(ticksPerSecond);
@@ -263,11 +264,11 @@ export function startSampler(options: SamplerOptions): Sampler | null {
   lookIn(20);
   return {
     started: (build, pid) => {
-      for (const one of workersFor(pid, root, stateDir)) workerOf(one).builds.set(build.drvPath, build);
+      for (const one of workersFor(pid)) workerOf(one).builds.set(build.drvPath, build);
       lookSoon();
     },
     completed: (pid) => {
-      for (const one of workersFor(pid, root, stateDir)) {
+      for (const one of workersFor(pid)) {
         const worker = workers.get(one);
         if (worker !== undefined) takeReading(one, worker, true);
       }
