@@ -116,7 +116,7 @@ test("what the children of a Nix process used is given to the builds that ended 
   const times = processorTimes(readings, [
     ended("b", 2, 0.9),
     ended("a", 1, 0.1),
-    ended("c", 2.001, 0.3),
+    ended("c", 2.008, 0.3),
     ended("d", 2.4, null),
     ended("e", 3, 0.2),
   ]);
