@@ -53,3 +53,16 @@ test("a Nix that begins while roots are looked for is not taken for one that is 
   const scan = await findWhile(`printf '${path}\\0' > state/temproots/4194304`, lock);
   expect([scan.leakedTempRoots, scan.hidden.tempRootFiles]).toEqual([0, 0]);
 });
+
+test("a lock that one list lacks, or that is of a file made anew, is held all the same", async () => {
+  const file = join(top, "state/temproots/4194304");
+  writeFileSync(file, `${path}\0`);
+  const lock = `1: FLOCK  ADVISORY  WRITE 4194304 00:00:${statSync(file).ino} 0 EOF`;
+  const missed = await findWhile("exec 3>&-; sleep 0.2; exec 3> proc/locks", lock);
+  expect([missed.temporary.map(({ target }) => target), missed.leakedTempRoots]).toEqual([[path], 0]);
+
+  const anew = `cp state/temproots/4194304 new; mv new state/temproots/4194304; exec 3>&-; sleep 0.2; exec 3> proc/locks;
+    LOCKS="1: FLOCK  ADVISORY  WRITE 4194304 00:00:$(stat -c %i state/temproots/4194304) 0 EOF"`;
+  const made = await findWhile(anew, lock);
+  expect([made.temporary.map(({ target }) => target), made.leakedTempRoots]).toEqual([[path], 0]);
+});

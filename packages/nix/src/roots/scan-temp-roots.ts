@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { errorCode } from "../error-code.ts";
 import { parseStorePathName, storePathOf } from "../store-path/index.ts";
 import type { TempRoot } from "./root-scan.ts";
@@ -21,18 +21,17 @@ export function scanTempRoots(storeDir: string, stateDir: string, procDir: strin
   // In this order: a Nix that begins between the two would seem to hold no lock.
   const names = list(directory);
   if (names === null) return { ...scan, hiddenFiles: null };
-  // The kernel takes its time over the list of locks.
-  if (names.length === 0) return scan;
-  const locked = lockedInodes(`${procDir}/locks`);
+  const files = names.filter((name) => !name.startsWith("."));
+  const locked = lockedAmong(directory, files, `${procDir}/locks`);
   const seesAll = seesAllProcesses(procDir);
   let hiddenFiles = 0;
-  for (const name of names) {
-    if (name.startsWith(".")) continue;
+  for (const name of files) {
     const file = `${directory}/${name}`;
     const pid = /^\d{1,10}$/.test(name) ? Number(name) : null;
     try {
-      const { ino } = statSync(file, { bigint: true });
-      const owned = locked === null ? pid === null || isRunning(pid) : locked.has(String(ino));
+      const owned = locked === null ? pid === null || isRunning(pid) : locked.has(name);
+      // Of a Nix that has ended meanwhile nothing is left.
+      if (!owned && lstatSync(file, { throwIfNoEntry: false }) === undefined) continue;
       if (!owned) {
         if (seesAll) scan.leaked++;
         else hiddenFiles++;
@@ -57,6 +56,37 @@ function list(directory: string): string[] | null {
     return readdirSync(directory);
   } catch (error) {
     return errorCode(error) === "ENOENT" ? [] : null;
+  }
+}
+
+/** So often the list of locks has to be without a lock before it counts as not held. */
+const looks = 4;
+
+/**
+ * Which of the files `names` have a lock; null where the kernel does not tell. One look may miss a lock that is held all the
+ * time: the list is handed out a page at a time, so that one is passed over when others before it are released in between;
+ * a lock that is turned from exclusive to shared, as Nix does, is released for a moment (`flock_lock_inode`, Linux's
+ * `locks.c`); and Nix makes its file anew where a collector was faster than its lock (`createTempRootsFile`).
+ */
+function lockedAmong(directory: string, names: readonly string[], locks: string): ReadonlySet<string> | null {
+  const found = new Set<string>();
+  for (let look = 0; look < looks; look++) {
+    const open = names.flatMap((name) => (found.has(name) ? [] : (fileAt(directory, name) ?? [])));
+    // The kernel takes its time over the list of locks.
+    if (open.length === 0) break;
+    const now = lockedInodes(locks);
+    if (now === null) return null;
+    for (const { name, inode } of open) if (inode === null || now.has(inode)) found.add(name);
+  }
+  return found;
+}
+
+/** Undefined when it is gone; its inode is null where it cannot be looked at. */
+function fileAt(directory: string, name: string): { name: string; inode: string | null } | undefined {
+  try {
+    return { name, inode: String(statSync(`${directory}/${name}`, { bigint: true }).ino) };
+  } catch (error) {
+    return errorCode(error) === "ENOENT" ? undefined : { name, inode: null };
   }
 }
 

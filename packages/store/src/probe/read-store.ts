@@ -51,13 +51,15 @@ export async function readStore(options: ReadStoreOptions = {}): Promise<StoreSn
   let rows = known === null ? await readRows(location, signal) : recalled(known);
   signal?.throwIfAborted();
   let roots = await findRoots({ location, signal });
-  // A root may also lead to a path that never was registered: then reading again changes nothing, and once is enough.
-  for (let ahead = targetsAhead(rows.database, roots, location), tries = 3; ahead !== "" && tries > 0; tries--) {
+  // A root may also lead to a path that never was registered: reading again changes nothing then, and once is enough.
+  let ahead = targetsAhead(rows.database, roots, location);
+  for (let known = new Set<string>(); [...ahead].some((target) => !known.has(target));) {
     if (rows.isKept && stampOf(location).text === before.text) break;
+    signal?.throwIfAborted();
+    known = ahead;
     rows = await readRows(location, signal);
     roots = await findRoots({ location, signal });
-    const still = targetsAhead(rows.database, roots, location);
-    ahead = still === ahead ? "" : still;
+    ahead = targetsAhead(rows.database, roots, location);
   }
   const { database } = rows;
   const settings = livenessSettings({ location, env: world.env, home: world.home });
@@ -93,11 +95,15 @@ interface Rows {
   isKept: boolean;
 }
 
-/** The directory is listed first, see `compareListing`; the kernel does it while the database is read. */
+/**
+ * The directory is listed first, see `compareListing`; the kernel does it while the database is read. Both are done before
+ * anybody looks for roots: what comes to be on disk after that would have none.
+ */
 async function readRows(location: StoreLocation, signal: AbortSignal | undefined): Promise<Rows> {
-  const names = listStoreNames(location.realStoreDir);
+  const listing = listStoreNames(location.realStoreDir);
   const database = await readStoreDatabase({ location, signal });
-  const compared = async () => compareListing(await names, location.realStoreDir, database);
+  const names = await listing;
+  const compared = async () => compareListing(names, location.realStoreDir, database);
   return { database, compared, isKept: false };
 }
 
@@ -105,11 +111,20 @@ function recalled({ database, listing }: KeptRows): Rows {
   return { database, compared: async () => ({ disk: listing, gaps: [] }), isKept: true };
 }
 
-/** What roots lead to, on disk but not registered, as one text. */
-function targetsAhead(database: StoreDatabase, roots: RootScan, { storeDir, realStoreDir }: StoreLocation): string {
+/**
+ * What roots lead to, on disk but not registered. What a Nix that runs protects besides is being built: it has not been
+ * forgotten, and neither have locks, which never are registered.
+ */
+function targetsAhead(
+  database: StoreDatabase,
+  roots: RootScan,
+  { storeDir, realStoreDir }: StoreLocation,
+): Set<string> {
+  const building = new Set(roots.temporary.map(({ hashPart }) => hashPart));
   const ahead = [...roots.links, ...roots.runtime].filter(({ target }) => {
     const baseName = target.slice(storeDir.length + 1);
-    return !database.indexOf.has(baseName) && isOnDisk(`${realStoreDir}/${baseName}`);
+    if (database.indexOf.has(baseName) || baseName.endsWith(".lock")) return false;
+    return !building.has(baseName.slice(0, 32)) && isOnDisk(`${realStoreDir}/${baseName}`);
   });
-  return ahead.map(({ target }) => target).join("\n");
+  return new Set(ahead.map(({ target }) => target));
 }
