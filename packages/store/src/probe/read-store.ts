@@ -53,10 +53,10 @@ export async function readStore(options: ReadStoreOptions = {}): Promise<StoreSn
   let roots = await findRoots({ location, signal });
   // A root may also lead to a path that never was registered: reading again changes nothing then, and once is enough.
   let ahead = targetsAhead(rows.database, roots, location);
-  for (let known = new Set<string>(); [...ahead].some((target) => !known.has(target));) {
+  for (let seen = new Set<string>(); [...ahead].some((target) => !seen.has(target));) {
     if (rows.isKept && stampOf(location).text === before.text) break;
     signal?.throwIfAborted();
-    known = ahead;
+    seen = ahead;
     rows = await readRows(location, signal);
     roots = await findRoots({ location, signal });
     ahead = targetsAhead(rows.database, roots, location);
