@@ -1,18 +1,21 @@
+import type { Run } from "@nixperf/history";
+
 /** Where and with what a run takes place. Null: not known. */
-export interface Circumstances {
-  hostname: string | null;
-  fingerprint: string | null;
-  system: string | null;
-  cpuModel: string | null;
-  cpuCores: number | null;
-  memoryBytes: number | null;
-  nixVersion: string | null;
-  implementation: string | null;
-  settings: Readonly<Record<string, string>>;
-  revision: string | null;
-  isDirty: boolean | null;
-  flakeLockHash: string | null;
-}
+export type Circumstances = Pick<
+  Run,
+  | "hostname"
+  | "fingerprint"
+  | "system"
+  | "cpuModel"
+  | "cpuCores"
+  | "memoryBytes"
+  | "nixVersion"
+  | "implementation"
+  | "settings"
+  | "revision"
+  | "isDirty"
+  | "flakeLockHash"
+>;
 
 export const unknownCircumstances: Circumstances = {
   hostname: null,
