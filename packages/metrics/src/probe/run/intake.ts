@@ -28,6 +28,8 @@ export interface Intake {
   events(): number;
 }
 
+const openingBrace = 0x7b;
+
 /** Sorts what comes in by streams: events to the sink, lines for people to whoever shows them. */
 export function intake(options: IntakeOptions): Intake {
   const { roles, sink, style, onOutput } = options;
@@ -58,11 +60,13 @@ export function intake(options: IntakeOptions): Intake {
       damaged: quiet.damaged,
     };
   };
-  const readerOf = (stream: number): LogReader => {
+  const readerOf = (stream: number, bytes: Uint8Array): LogReader => {
     let reader = readers.get(stream);
     if (reader === undefined) {
       const isPipe = stream < roles.length;
-      reader = logReader({ prefix: isPipe ? "@nix " : "", sink: isPipe ? spoken() : quiet, progress: "last" });
+      // A `json-log-path` has nothing but events. Of an older Nix somebody may send us its standard error.
+      const isMarked = isPipe || bytes[0] !== openingBrace;
+      reader = logReader({ prefix: isMarked ? "@nix " : "", sink: isPipe ? spoken() : quiet, progress: "last" });
       readers.set(stream, reader);
     }
     return reader;
@@ -81,7 +85,7 @@ export function intake(options: IntakeOptions): Intake {
         if (decoder === undefined) decoders.set(stream, (decoder = new StringDecoder("utf8")));
         said +=
           bytes === null ? decoder.end() : decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
-      } else if (bytes !== null) readerOf(stream).push(bytes, at);
+      } else if (bytes !== null) readerOf(stream, bytes).push(bytes, at);
       else {
         readers.get(stream)?.end(at);
         readers.delete(stream);
