@@ -61,6 +61,34 @@ describeWithNix("what Nix copied to a cache is found there", (nix) => {
     server.close();
   });
 
+  test("and behind a password that only Nix knows, by Nix; without it, it is not known", async () => {
+    store = throwAwayStore({ nix });
+    const [path = ""] = await store.build(derivation("copied", "echo copied > $out"));
+    const [other = ""] = await store.build(derivation("alone", "echo alone > $out"));
+    await store.ok("nix", ["copy", "--to", `file://${join(store.top, "cache")}`, path]);
+    const server = createServer((request, response) => {
+      const wanted = join(store.top, "cache", request.url!);
+      const login = `Basic ${Buffer.from("reader:secret").toString("base64")}`;
+      if (request.headers.authorization !== login) response.writeHead(401, { "www-authenticate": "Basic" }).end();
+      else if (existsSync(wanted)) response.end(readFileSync(wanted));
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const netrc = store.write("netrc", "machine 127.0.0.1 login reader password secret\n");
+    for (const [name, value] of Object.entries(store.env)) vi.stubEnv(name, value);
+    const ask = async (config: string) => {
+      vi.stubEnv("NIX_CONFIG", config);
+      const substituters = { urls: [url], trustedKeys: null };
+      const { has, gaps } = await askCaches({ substituters, storeDir: store.storeDir, askNix })([path, other]);
+      return [has.get(path), has.get(other), ...gaps.map(({ message }) => message)];
+    };
+    expect(await ask(`netrc-file = ${netrc}`)).toEqual([true, false]);
+    expect(await ask("")).toEqual([null, null, `whether ${url} has 2 of the paths: HTTP status 401`]);
+    server.closeAllConnections();
+    server.close();
+  });
+
   test("and in a store that only Nix can talk to, which is asked anew each time", async () => {
     store = throwAwayStore({ nix });
     const [path = ""] = await store.build(derivation("copied", "echo copied > $out"));

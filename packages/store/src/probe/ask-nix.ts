@@ -17,8 +17,8 @@ export type AskNix = (
 const atOnce = 400;
 
 /**
- * By `nix path-info --store URL`, for substituters that only Nix can talk to. It is told to believe nothing that it remembers,
- * and ssh not to ask for passwords. Nothing is fetched or registered.
+ * By `nix path-info --store URL`, for substituters that only Nix can talk to. It is told to believe nothing that it remembers
+ * and not to try for long, and ssh not to ask for passwords. Nothing is fetched or registered.
  */
 export const askNix: AskNix = async (url, paths, signal) => {
   const found = new Map<string, PathInfo | null>();
@@ -28,7 +28,7 @@ export const askNix: AskNix = async (url, paths, signal) => {
     const asked = paths.slice(from, from + atOnce);
     const { exitCode, missing, stdout, stderr } = await runNix({
       program: "nix",
-      args: [...fresh, "path-info", ...flags, "--store", url, "--", ...asked],
+      args: [...options, "path-info", ...flags, "--store", url, "--", ...asked],
       env: { NIX_SSHOPTS: `${process.env["NIX_SSHOPTS"] ?? ""} -o BatchMode=yes`.trim() },
       timeoutSeconds: 600,
       cancelSignal: signal,
@@ -42,8 +42,17 @@ export const askNix: AskNix = async (url, paths, signal) => {
   return found;
 };
 
-const ttl = ["narinfo-cache-negative-ttl", "narinfo-cache-positive-ttl"];
-const fresh = ["--extra-experimental-features", "nix-command", ...ttl.flatMap((name) => ["--option", name, "0"])];
+const settings = {
+  "narinfo-cache-negative-ttl": 0,
+  "narinfo-cache-positive-ttl": 0,
+  "download-attempts": 2,
+  "connect-timeout": 10,
+};
+const options = [
+  "--extra-experimental-features",
+  "nix-command",
+  ...Object.entries(settings).flatMap(([name, value]) => ["--option", name, String(value)]),
+];
 
 /** Since 2.33 `--json` alone warns that it will be refused. */
 async function jsonFlags(): Promise<string[]> {

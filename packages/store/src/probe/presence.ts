@@ -17,7 +17,7 @@ export interface PresenceAnswer {
 export interface AskCachesOptions {
   substituters: Pick<Substituters, "urls" | "trustedKeys">;
   storeDir: string;
-  /** Asks Nix about substituters that cannot be asked for a narinfo. Left out: what they have is not known. */
+  /** Asks Nix about substituters that cannot be asked for a narinfo, or do not answer. Left out: what they have is not known. */
   askNix?: AskNix | undefined;
   /** How long all questions together may take; what is not answered by then is not known. Default 60. */
   totalSeconds?: number;
@@ -35,7 +35,8 @@ const mostFailures = 3;
 /**
  * Asks substituters for the narinfo of each path. A substituter has a path when it has a narinfo for that very path with a
  * signature by a trusted key (by name; whether the signature is right is seen when Nix fetches), or without where none is
- * needed. Nothing is downloaded or registered. Nix is asked only where it alone can talk to a substituter.
+ * needed. Nothing is downloaded or registered. Nix is asked where it alone can talk to a substituter: by its kind, or because
+ * one does not let us in, where Nix may know a password, a proxy or a certificate.
  *
  * All substituters are asked at the same time, and each only for what no other is known to have.
  */
@@ -53,7 +54,7 @@ export function askCaches(options: AskCachesOptions): Presence {
       const inquiry: Inquiry = { ...options, cache, deadline, has, unknown: new Set(has.keys()), problem: null };
       inquiry.step = () => onProgress?.(++done, total);
       if (cache === null) await askByNix(inquiry, url);
-      else if (paths.length > 0) await ask(inquiry, cache, storeDir);
+      else if (paths.length > 0 && !(await ask(inquiry, cache, storeDir))) await askByNix(inquiry, url);
       // What one does not know is not known, unless another has it.
       for (const path of inquiry.unknown) if (has.get(path) === false) has.set(path, null);
       if (inquiry.problem !== null) gaps.push(gapOf(url, inquiry.problem, inquiry.unknown.size));
@@ -74,7 +75,8 @@ interface Inquiry extends AskCachesOptions {
   step?: () => void;
 }
 
-async function ask(inquiry: Inquiry, cache: BinaryCache, storeDir: string): Promise<void> {
+/** False when it could not even be asked what it is. */
+async function ask(inquiry: Inquiry, cache: BinaryCache, storeDir: string): Promise<boolean> {
   const { deadline, signal, requestSeconds = 10, concurrency = 16, has, unknown } = inquiry;
   const bounds = [deadline, ...(signal === undefined ? [] : [signal])];
   const get = (name: string) =>
@@ -87,8 +89,9 @@ async function ask(inquiry: Inquiry, cache: BinaryCache, storeDir: string): Prom
     else if (itsStore !== storeDir) unknown.clear();
   } catch (error) {
     inquiry.problem = reasonOf(error);
+    return false;
   }
-  if (inquiry.problem !== null) return;
+  if (inquiry.problem !== null) return true;
 
   const left = [...unknown].reverse();
   let failures = 0;
@@ -113,23 +116,29 @@ async function ask(inquiry: Inquiry, cache: BinaryCache, storeDir: string): Prom
   };
   await Promise.all(Array.from({ length: Math.max(1, concurrency) }, worker));
   if (unknown.size > 0) inquiry.problem ??= "there was no time to ask it for everything";
+  return true;
 }
 
-/** Of a kind that speaks neither HTTP nor lies in a directory: `s3:`, `ssh:`, another local store. */
+/** One that speaks neither HTTP nor lies in a directory (`s3:`, `ssh:`, another local store), or that did not answer us. */
 async function askByNix(inquiry: Inquiry, url: string): Promise<void> {
   const { askNix, deadline, signal, has, unknown } = inquiry;
-  if (askNix === undefined) inquiry.problem = "a substituter of its kind is not asked";
+  const ours = inquiry.problem;
+  if (askNix === undefined) inquiry.problem ??= "a substituter of its kind is not asked";
   if (askNix === undefined || unknown.size === 0) return;
   const isTrusted = /[?&]trusted=(?:true|1)(?:&|$)/.test(url);
   try {
     const bounds = AbortSignal.any([deadline, ...(signal === undefined ? [] : [signal])]);
-    for (const [path, info] of await askNix(url, [...unknown], bounds)) {
+    const found = await askNix(url, [...unknown], bounds);
+    // Where a password is missing Nix says of every path that it is not there.
+    if (ours !== null && [...found.values()].every((info) => info === null)) return;
+    for (const [path, info] of found) {
       if (info !== null && (isTrusted || isProven(info, inquiry.substituters.trustedKeys))) has.set(path, true);
       unknown.delete(path);
       inquiry.step?.();
     }
+    inquiry.problem = null;
   } catch (error) {
-    inquiry.problem = deadline.aborted ? "there was no time to ask it for everything" : reasonOf(error);
+    inquiry.problem = ours ?? (deadline.aborted ? "there was no time to ask it for everything" : reasonOf(error));
   }
 }
 
