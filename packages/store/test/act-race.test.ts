@@ -14,6 +14,12 @@ const seconds = Number(process.env["NIXPERF_STRESS_SECONDS"] ?? 5);
 const chains = 4;
 const length = 5;
 
+/**
+ * Nix itself: a collection takes an entry out of `.links` that nothing uses yet, while a build that deduplicates has seen it
+ * there and is about to use it. The build fails, and the next one does not.
+ */
+const linkGone = /cannot link '\S+\/\.tmp-link-\S+' to '\S+\/\.links\/\w+': No such file or directory/;
+
 /** Chains in which each path refers to the one before it: `c2-4` needs `c2-3` and so on. */
 function chainsOf(): string {
   const all: Record<string, ReturnType<typeof derivation>> = {};
@@ -83,7 +89,7 @@ describeWithNix("deleting while Nix builds and roots are made", (nix) => {
           const built = await store.run("nix-build", [file, "--attr", `c${chain}-${top}`, "--out-link", link]);
           count.builds++;
           if (built.code === 0) await check(link, begun);
-          else wrong.push(`${link}: ${built.stderr}`);
+          else (linkGone.test(built.stderr) ? raced : wrong).push(`${link}: ${built.stderr}`);
           rmSync(link, { force: true });
         }
       };
@@ -119,7 +125,7 @@ describeWithNix("deleting while Nix builds and roots are made", (nix) => {
       await Promise.all([build(0), build(1), root(), remove()]);
       process.stderr.write(`${JSON.stringify({ ...count, raced: raced.length })}\n`);
       expect(wrong).toEqual([]);
-      // Whole sets beside builds, which layers are there to avoid, lose one in forty; this window one in thousands.
+      // Whole sets beside builds, which layers are there to avoid, lose one in forty; these windows were seen once each.
       expect(raced.length, raced.join("")).toBeLessThanOrEqual(1 + (count.builds + count.rooted) / 500);
       expect(count.builds).toBeGreaterThan(3);
       expect(count.deleted).toBeGreaterThan(3);
