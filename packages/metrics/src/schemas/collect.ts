@@ -19,6 +19,7 @@ export const collectRecord: z.ZodType<CollectRecord> = exactly<CollectRecord>()(
     run: runRecord,
     number: count.nullable().describe("what history calls it; null where it was not kept"),
     notSaved: z.string().nullable().describe("why it was not kept, where it should have been"),
+    waits: z.string().nullable().describe("why the shared ledger does not have it yet, and this machine keeps it"),
     followed: z.object({
       way: z.enum(["socket", "flag", "wrapper", "attached", "log", "evaluation"]),
       why: z.string(),

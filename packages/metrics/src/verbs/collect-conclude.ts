@@ -9,7 +9,7 @@ import type { MachineUse } from "../model/collect/machine-use.ts";
 import { samplesOf } from "../model/collect/machine-use.ts";
 import { resourcesOf } from "../model/collect/resources.ts";
 import { runOf } from "../model/collect/run-of.ts";
-import { saveRun } from "../act/save-run.ts";
+import { notKept, saveRun } from "../act/save-run.ts";
 import type { KeptRun } from "../act/save-run.ts";
 import type { ledgerOf } from "../probe/ledger/own-ledger.ts";
 import type { Sampled } from "../probe/processes/sampler.ts";
@@ -90,14 +90,13 @@ async function conclude(ended: EndedRun): Promise<CollectRecord> {
   const at = new Date((epochSeconds + span.endedAt) * 1000).toISOString();
   // A command that could not be started is no run that anybody will look for.
   const kept: KeptRun =
-    ledger === null || ended.notStarted !== null
-      ? { number: null, notSaved: null, earlier: [] }
-      : await saveRun(ledger, run, costs, samplesOf(use, id, at));
+    ledger === null || ended.notStarted !== null ? notKept : await saveRun(ledger, run, costs, samplesOf(use, id, at));
   return {
     schema: "nixperf.metrics.collect/1",
     run,
     number: kept.number,
     notSaved: kept.notSaved,
+    waits: kept.waits,
     followed: ended.followed,
     costliest: costliestOf(report, facts, expected),
     usual: usualOf(kept),

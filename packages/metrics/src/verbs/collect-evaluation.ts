@@ -1,5 +1,5 @@
 import type { NixVersion } from "@nixperf/nix/version";
-import { saveRun } from "../act/save-run.ts";
+import { notKept, saveRun } from "../act/save-run.ts";
 import type { KeptRun } from "../act/save-run.ts";
 import { cohortOf } from "../model/collect/circumstances.ts";
 import { likely } from "../model/collect/likely.ts";
@@ -41,14 +41,14 @@ export async function collectEvaluation(
     counters: counters ?? {},
     gaps,
   });
-  const kept: KeptRun =
-    ledger === null ? { number: null, notSaved: null, earlier: [] } : await saveRun(ledger, run, [], []);
+  const kept: KeptRun = ledger === null ? notKept : await saveRun(ledger, run, [], []);
   const before = kept.earlier.flatMap((earlier) => earlier.run.seconds ?? []);
   return {
     schema: "nixperf.metrics.collect/1",
     run,
     number: kept.number,
     notSaved: kept.notSaved,
+    waits: kept.waits,
     followed: { way: "evaluation", why: "Nix was run only for this, one evaluation after the other", events: 0 },
     costliest: [],
     usual: before.length === 0 ? null : { runs: before.length, lastNumber: kept.earlier[0]!.number, ...likely(before) },

@@ -7,10 +7,12 @@ import type { Evaluation } from "./evaluate.ts";
 export interface CollectRecord {
   schema: "nixperf.metrics.collect/1";
   run: Run;
-  /** What history calls it; null where it was not kept. */
+  /** What history calls it; null where it was not kept, or waits. */
   number: number | null;
   /** Why it was not kept, where it should have been. */
   notSaved: string | null;
+  /** Why the shared ledger does not have it yet: it is kept on this machine until then. */
+  waits: string | null;
   followed: {
     way: Way | "attached" | "log" | "evaluation";
     /** In a sentence. */

@@ -35,6 +35,7 @@ import type { CollectRecord } from "./collect-record.ts";
  */
 export async function collect(options: CollectOptions): Promise<CollectRecord> {
   const record = await collectFrom(options);
+  if (record.waits !== null) options.onTrouble?.(`the run waits here for the shared ledger: ${record.waits}`);
   if (record.notSaved !== null) options.onTrouble?.(`the run was not kept: ${record.notSaved}`);
   return record;
 }

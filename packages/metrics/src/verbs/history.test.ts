@@ -2,8 +2,8 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { derivationCost, withHistory } from "@nixperf/history";
-import type { Run } from "@nixperf/history";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { now, plainRun } from "../../test/plain-run.ts";
 import { historyExport } from "./history-export.ts";
 import { historyImport } from "./history-import.ts";
 import { historyList } from "./history-list.ts";
@@ -17,64 +17,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(top, { recursive: true, force: true }));
 
-const now = Date.UTC(2026, 5, 1);
-const nothing = {
-  fingerprint: null,
-  system: null,
-  cpuModel: null,
-  cpuCores: null,
-  memoryBytes: null,
-  nixVersion: null,
-  implementation: null,
-  settings: {},
-  revision: null,
-  isDirty: null,
-  flakeLockHash: null,
-  evaluationSeconds: null,
-  buildSeconds: null,
-  fetchSeconds: null,
-  waitSeconds: null,
-  cpuSeconds: null,
-  maxMemoryBytes: null,
-  cacheHitRatio: null,
-  cacheHitRatioBytes: null,
-  wireBytes: null,
-  narBytes: null,
-  criticalPathSeconds: null,
-  serialisationFactor: null,
-};
-
-/** The run of day `day`. */
-function runOf(day: number, change: Partial<Run> = {}): Run {
-  return {
-    schema: "nixperf.history.run/1",
-    id: `0190${String(day).padStart(4, "0")}-0000-7000-8000-000000000000`,
-    kind: "build",
-    startedAt: new Date(now - day * 86_400_000).toISOString(),
-    seconds: 100 + day,
-    command: ["nix", "build", ".#host"],
-    targets: [".#host"],
-    outcome: "succeeded",
-    exitStatus: 0,
-    timing: "live",
-    hostname: "laptop",
-    cohort: "one",
-    built: 3,
-    substituted: 4,
-    failed: 0,
-    stopped: 0,
-    gaps: [{ at: "/cpuSeconds", code: "NIXPERF_X", message: "not known", tries: [] }],
-    detail: null,
-    ...nothing,
-    ...change,
-  };
-}
-
 async function filled(name: string): Promise<{ state: string }> {
   const state = join(top, name);
   await withHistory({ stateDir: state }, async (history) => {
     for (const day of [400, 3, 1]) {
-      const run = runOf(day, day === 3 ? { outcome: "failed", exitStatus: 1 } : {});
+      const run = plainRun(day, day === 3 ? { outcome: "failed", exitStatus: 1 } : {});
       const costs = [5, 9].map((seconds) =>
         derivationCost({
           at: run.startedAt,

@@ -3,6 +3,7 @@ import type { Block, Text, Value, View } from "@nixperf/render";
 import type { ViewContext } from "@nixperf/cli-kit";
 import type { CollectRecord, CostlyBuild } from "../verbs/collect-record.ts";
 import { evaluationView } from "./evaluation-view.ts";
+import { keptBlocks } from "./kept-blocks.ts";
 
 /** What a run came to, in the order in which one wants to know. */
 export function collectView(record: CollectRecord, { program }: ViewContext): View {
@@ -19,23 +20,15 @@ export function collectView(record: CollectRecord, { program }: ViewContext): Vi
   const gaps = record.gaps.filter(({ code }) => code !== "NIXPERF_COLLECT_UNSEEN");
   for (const { message } of alerts.slice(0, 5)) blocks.push({ kind: "paragraph", text: `Alert: ${message}` });
   if (gaps.length > 0) blocks.push({ kind: "gaps", gaps: gaps.map(({ message, tries }) => ({ message, tries })) });
-  if (record.notSaved !== null) blocks.push({ kind: "paragraph", text: `Not kept: ${record.notSaved}` });
-  if (record.number !== null)
-    blocks.push({
-      kind: "next",
-      steps: [
-        {
-          command: `${program} history show ${record.number}`,
-          does: `all of this run, which is kept as run ${record.number}`,
-        },
-      ],
-    });
+  blocks.push(...keptBlocks(record, "all of this run", program));
   return { title: `Run ${record.number ?? run.id}`, blocks };
 }
 
 /** It is not there, or may not be executed, which was said already. */
-function isNotStarted({ run, followed, number }: CollectRecord): boolean {
-  return number === null && followed.events === 0 && (run.exitStatus === 126 || run.exitStatus === 127);
+function isNotStarted({ run, followed, number, waits }: CollectRecord): boolean {
+  return (
+    number === null && waits === null && followed.events === 0 && (run.exitStatus === 126 || run.exitStatus === 127)
+  );
 }
 
 function answer({ run, usual, costliest, followed }: CollectRecord): Text {

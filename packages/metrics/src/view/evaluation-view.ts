@@ -1,10 +1,11 @@
 import { bytes, count, duration, path, strong, text } from "@nixperf/render";
 import type { Block, Text, Value, View } from "@nixperf/render";
 import type { CollectRecord } from "../verbs/collect-record.ts";
+import { keptBlocks } from "./kept-blocks.ts";
 
 /** What an evaluation took. */
 export function evaluationView(record: CollectRecord, program: string): View {
-  const { run, evaluation, usual, number, notSaved, gaps } = record;
+  const { run, evaluation, usual, gaps } = record;
   const { cold, warm, counters, flameGraph } = evaluation!;
   const target = run.targets.join(" ");
   const facts: Array<{ name: string; value: Text }> = [
@@ -30,12 +31,7 @@ export function evaluationView(record: CollectRecord, program: string): View {
     { kind: "facts", facts },
   ];
   if (gaps.length > 0) blocks.push({ kind: "gaps", gaps: gaps.map(({ message, tries }) => ({ message, tries })) });
-  if (notSaved !== null) blocks.push({ kind: "paragraph", text: `Not kept: ${notSaved}` });
-  if (number !== null)
-    blocks.push({
-      kind: "next",
-      steps: [{ command: `${program} history show ${number}`, does: `all of it, which is kept as run ${number}` }],
-    });
+  blocks.push(...keptBlocks(record, "all of it", program));
   return { title: `Evaluating ${target}`, blocks };
 }
 
