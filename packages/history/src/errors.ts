@@ -119,7 +119,10 @@ export function serverAway(server: string, found: string, cause?: unknown): Nixp
     code: "NIXPERF_HISTORY_SERVER_AWAY",
     message: `cannot reach the history on the server ${server}`,
     found,
-    tries: ["the same again later", "leave NIXPERF_HISTORY unset to see what this machine keeps"],
+    tries: [
+      "the same again later",
+      "with neither NIXPERF_HISTORY nor history.url set, what this machine keeps is shown meanwhile",
+    ],
     cause,
   });
 }

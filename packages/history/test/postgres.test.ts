@@ -123,7 +123,14 @@ describeWithPostgres("the ledger on a PostgreSQL server", (bin) => {
   });
 });
 
-test.each(["mysql://secret@host/db", "", "postgres://u:secret@host:99999999/db"])(
+test.each([
+  "mysql://secret@host/db",
+  "",
+  "postgres://u:secret@host:99999999/db",
+  "postgres://u:1/secret@host/db",
+  "postgres://u:1?secret@host/db",
+  "postgres://u:1#secret@host/db",
+])(
   "%j is no URL of a server, which is said without it",
   async (url) => {
     const error = await openPostgres(url).catch((fault: unknown) => fault);

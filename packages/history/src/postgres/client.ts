@@ -14,7 +14,10 @@ export interface Server {
 
 /** @throws NIXPERF_HISTORY_URL; NIXPERF_HISTORY_CLIENT_MISSING */
 export async function connections(url: string): Promise<Server> {
-  if (!/^postgres(?:ql)?:\/\//.test(url)) throw urlInvalid("it begins otherwise");
+  const [, rest] = /^postgres(?:ql)?:\/\/[^/?#]*(.*)$/s.exec(url) ?? [];
+  if (rest === undefined) throw urlInvalid("it begins otherwise");
+  // A password with one of /?# in it, unescaped: read further, half of it would be a host's name, and be said.
+  if (rest.includes("@")) throw urlInvalid("an @ after the first of / ? #: in a password these are %2F %3F %23, and @ is %40");
   const { Client, Pool, types } = await loadClient();
   const options = { connectionString: url, application_name: "nixperf" };
   let client;
