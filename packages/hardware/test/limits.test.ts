@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,6 +6,7 @@ import { nobody, throwAwayStore } from "@nixperf/testing";
 import type { NixInstall, User } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { describe, expect, test } from "vitest";
+import { machineOf, parseReadings, readingsScript } from "../src/index.ts";
 import type { DetectRecord } from "../src/index.ts";
 import { limitedBy } from "./limited-by.ts";
 import type { Limit, Limited } from "./limited-by.ts";
@@ -155,6 +156,14 @@ describeWithNix("the daemon", (nix) => {
             memoryMaxBytes: { value: 700 << 20 },
           });
           expect(machine.limits.builds!.memoryBytes.value).toBe(700 << 20);
+        }
+        // Root may do without it, and is told what it may use all the same: by itself, and by the script for others.
+        const root = detectedIn((node) => node, { env });
+        const script = spawnSync("sh", ["-s"], { env, input: readingsScript(), encoding: "utf8" }).stdout;
+        for (const one of [root.machine, machineOf(parseReadings(script, "here")).machine]) {
+          expect(one.nix).toMatchObject({ access: { value: "direct" }, daemon: { value: true } });
+          if (limited !== null && isAlone)
+            expect(one.limits.builds).toMatchObject({ cpuQuota: { value: 1.5 }, memoryMaxBytes: { value: 700 << 20 } });
         }
         expect(machine.disks.store.directory.value).toBe(store.storeDir);
         const stranger = detectedIn((node) => node, { env: { ...env, HOME: store.top }, store: "daemon", as: nobody });

@@ -63,7 +63,7 @@ export async function revertSettings(work: SettingsWork): Promise<WrittenSetting
   });
   if (done === null) return { state: "generated", ...nothing };
   const isOther = done.changed && changesDaemon(before, textIn(file));
-  const needsRestart = isOther && scope === "system" && world.access === "daemon";
+  const needsRestart = isOther && scope === "system" && (world.access === "daemon" || world.hasDaemon === true);
   return {
     ...nothing,
     state: !done.changed && advice.length === 0 ? "as-advised" : "differs",

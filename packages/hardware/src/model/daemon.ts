@@ -3,6 +3,11 @@ import { daemonNames } from "./readings/plan.ts";
 import type { Readings } from "./readings/readings.ts";
 import { isThere, parseCount, parseFields, textOf } from "./readings/text.ts";
 
+/** Whether a daemon builds for those who may not write the store. Root may: his own commands build by themselves. */
+export function hasDaemon({ store }: Readings): boolean {
+  return store.access === "daemon" || (store.access === "direct" && store.hasSocket);
+}
+
 /**
  * The files of the daemon's process, such as `/proc/873`: of all that bear one of its names the one that no other of them started,
  * root's before others', the oldest first. Null, with a gap, when none is seen.

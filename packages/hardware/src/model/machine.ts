@@ -3,7 +3,7 @@ import { capacityUnits } from "./cpu/capacity.ts";
 import type { Core, CoreKind, Topology } from "./cpu/core.ts";
 import { darwinTopology } from "./cpu/darwin-topology.ts";
 import { linuxTopology } from "./cpu/linux-topology.ts";
-import { daemonProcess } from "./daemon.ts";
+import { daemonProcess, hasDaemon } from "./daemon.ts";
 import { diskOf } from "./disk/disk.ts";
 import type { Disk } from "./disk/disk.ts";
 import { gapList, known, unknown } from "./fact.ts";
@@ -35,7 +35,10 @@ export interface Machine {
   limits: {
     /** Of the process that asked. */
     process: Limits;
-    /** Of the process that builds: the daemon, or where there is none the one that asked. Null when it is not seen. */
+    /**
+     * Of the process that builds for users: the daemon, or where there is none the one that asked. Null when it is not seen.
+     * What root asks for, who may write the store himself, is built within `process` all the same.
+     */
     builds: Limits | null;
   };
   disks: {
@@ -134,9 +137,12 @@ function bothLimits(
     limitsOf({ readings, topology, memory, process, at, note });
   const from = isDarwin ? null : "/proc/self";
   const process = limits(from, "/limits/process");
-  if (isDarwin || readings.store.access !== "daemon") return { process, builds: limits(from, "/limits/builds") };
-  const daemon = daemonProcess(readings, note);
-  return { process, builds: daemon === null ? null : limits(daemon, "/limits/builds") };
+  const own = (): Limits => limits(from, "/limits/builds");
+  if (isDarwin || !hasDaemon(readings)) return { process, builds: own() };
+  const isNeeded = readings.store.access === "daemon";
+  const daemon = daemonProcess(readings, isNeeded ? note : () => {});
+  if (daemon !== null) return { process, builds: limits(daemon, "/limits/builds") };
+  return { process, builds: isNeeded ? null : own() };
 }
 
 function cpuOf(topology: Topology, model: Fact<string>): Cpu {

@@ -1,5 +1,5 @@
 import { withoutSettings } from "@nixperf/nix/version";
-import { existsSync, readlinkSync } from "node:fs";
+import { existsSync, readlinkSync, statSync } from "node:fs";
 import { homedir, machine, release, type, userInfo } from "node:os";
 import { locateStore, thisWorld } from "@nixperf/nix/location";
 import type { StoreLocation } from "@nixperf/nix/location";
@@ -58,9 +58,18 @@ export async function takeReadings({ store, signal }: TakeReadingsOptions = {}):
   return readings;
 }
 
-function storeReading({ storeDir, realStoreDir, stateDir, access }: StoreLocation): StoreReading {
+function storeReading({ storeDir, realStoreDir, stateDir, access, daemonSocket }: StoreLocation): StoreReading {
   const isNone = access === "direct" && !existsSync(stateDir);
-  return { dir: storeDir, realDir: realStoreDir, stateDir, access: isNone ? "none" : access };
+  const hasSocket = isSocket(daemonSocket);
+  return { dir: storeDir, realDir: realStoreDir, stateDir, access: isNone ? "none" : access, hasSocket };
+}
+
+function isSocket(path: string): boolean {
+  try {
+    return statSync(path).isSocket();
+  } catch {
+    return false;
+  }
 }
 
 async function askPrograms(readings: Readings, socket: string, signal: AbortSignal | undefined): Promise<void> {

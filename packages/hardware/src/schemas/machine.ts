@@ -109,6 +109,7 @@ const nix: z.ZodType<NixSetUp> = exactly<NixSetUp>()(
     version: text,
     implementation: fact(z.enum(["CppNix", "Lix", "Determinate"])),
     access: fact(z.enum(["direct", "daemon", "none"])),
+    daemon: flag,
     trusted: flag,
     maySet: fact(z.union([z.literal("all"), z.array(z.string())])),
     systemConf: z.object({ path: z.string(), generated: flag, writable: flag }),

@@ -26,6 +26,7 @@ const machine: z.ZodType<MachineSummary> = exactly<MachineSummary>()(
       implementation: fact(z.enum(["CppNix", "Lix", "Determinate"])),
       version: text,
       access: fact(z.enum(["direct", "daemon", "none"])),
+      daemon: fact(z.boolean()),
       trusted: fact(z.boolean()),
       confGenerated: fact(z.boolean()).describe("Whether a Nix configuration makes the machine's nix.conf"),
     }),

@@ -85,6 +85,20 @@ test("it shows the change and makes none; writes it, once; and puts back what wa
   expect(await run({ revert: true })).toMatchObject({ changed: false, needsRestart: false });
 });
 
+test("root, who builds without the daemon, is told to restart the one of the others, and sized by what it may use", async () => {
+  write(conf(), before);
+  const root: MadeUpLinux = { access: "direct", socket: true, cpuMax: "400000 100000" };
+  const restart = { needsRestart: true, restart: "sudo systemctl restart nix-daemon" };
+  const shown = await run({}, root);
+  expect(shown).toMatchObject({ did: "shown", ...restart });
+  expect(shown.diff).toContain("+max-jobs = 2 # all of them\n");
+  expect(await run({ apply: true }, root)).toMatchObject({ changed: true, ...restart });
+  expect(await run({ revert: true }, root)).toMatchObject({ changed: true, ...restart });
+  const alone = await run({}, { access: "direct", socket: false, cpuMax: "400000 100000" });
+  expect(alone).toMatchObject({ needsRestart: false, restart: null });
+  expect(alone.diff).toContain("+max-jobs = 10 # all of them\n");
+});
+
 test("the daemon need not be restarted for what clients read and send themselves", async () => {
   write(conf(), "substituters =\nmax-jobs = auto\n");
   expect((await run()).advice.map(({ setting }) => setting)).toEqual(["max-jobs", "cores"]);

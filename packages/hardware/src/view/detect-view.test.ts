@@ -35,6 +35,14 @@ test("the answer says in one line what the machine is and how much of it builds 
 test("what builds may use stands apart only where a daemon makes them", () => {
   expect(shown(constructedMachine("nested"))).toContain("What builds may use, through the daemon");
   expect(shown(constructedMachine("WSL"))).toContain("What this process and builds may use");
+  const unseen = constructedMachine("nested");
+  for (const pid of [77, 900, 950]) delete unseen.files[`/proc/${pid}/comm`];
+  expect(shown(unseen)).toContain("What this process may use");
+  expect(shown(unseen)).not.toContain("builds may use,");
+  const root = constructedMachine("nested");
+  Object.assign(root.store, { access: "direct", hasSocket: true });
+  expect(shown(root)).toContain("What builds may use, through the daemon");
+  expect(shown(root)).toContain("this user's own processes; for other users by the daemon");
 });
 
 describe.each(constructed.map(({ name, readings }) => [name, readings] as const))("%s", (_, readings) => {

@@ -9,7 +9,6 @@ import type { DetectRecord } from "../verbs/detect.ts";
 import { amount, worth } from "./in-words.ts";
 
 export function detectView({ machine, gaps }: DetectRecord, _context: ViewContext): View {
-  const { limits } = machine;
   return {
     title: "This machine",
     blocks: [
@@ -17,12 +16,7 @@ export function detectView({ machine, gaps }: DetectRecord, _context: ViewContex
       facts("Machine", machineRows(machine)),
       facts("Processor", processorRows(machine)),
       facts("Memory", memoryRows(machine)),
-      ...(limits.builds === null || machine.nix.access.value !== "daemon"
-        ? [facts("What this process and builds may use", limitRows(limits.process))]
-        : [
-            facts("What builds may use, through the daemon", limitRows(limits.builds)),
-            facts("What this process may use", limitRows(limits.process)),
-          ]),
+      ...limitTables(machine),
       facts("The store's disk", diskRows(machine.disks.store)),
       ...(machine.disks.build.directory.value === null
         ? []
@@ -31,6 +25,18 @@ export function detectView({ machine, gaps }: DetectRecord, _context: ViewContex
       { kind: "gaps", gaps: onceEach(gaps) },
     ],
   };
+}
+
+/** One table where both may use the same, for the same reasons. */
+function limitTables({ limits, nix }: Machine): Block[] {
+  const { process, builds } = limits;
+  if (builds === null) return [facts("What this process may use", limitRows(process))];
+  const isOne = nix.access.value !== "daemon" && JSON.stringify(builds) === JSON.stringify(process);
+  if (isOne) return [facts("What this process and builds may use", limitRows(process))];
+  return [
+    facts("What builds may use, through the daemon", limitRows(builds)),
+    facts("What this process may use", limitRows(process)),
+  ];
 }
 
 /** The same may be unknown in several places for one reason. */
@@ -167,12 +173,18 @@ function diskRows(disk: Disk): Row[] {
 }
 
 function nixRows({ nix }: Machine): Row[] {
-  const { implementation, version, access, trusted, maySet, systemConf } = nix;
+  const { implementation, version, access, daemon, trusted, maySet, systemConf } = nix;
   return [
     row("implementation", implementation, plain),
     row("version", version, plain),
     row("builds are made by", access, (value) =>
-      text({ direct: "this user's own processes", daemon: "the daemon", none: "nobody: there is no store" }[value]),
+      text(
+        {
+          direct: `this user's own processes${daemon.value === true ? "; for other users by the daemon" : ""}`,
+          daemon: "the daemon",
+          none: "nobody: there is no store",
+        }[value],
+      ),
     ),
     ...(access.value === "none"
       ? []

@@ -48,7 +48,8 @@ function machineLine({ machine, profile }: RecommendRecord): Text {
         ? "an unknown number of CPUs"
         : amount(logical.value, "CPU")
       : `${performance.value} performance + ${amount(efficiency.value, "efficiency core")}`;
-  const access = { direct: "single-user", daemon: "with a daemon", none: "without a store yet" };
+  const direct = nix.daemon.value === true ? "with a daemon for other users" : "single-user";
+  const access = { direct, daemon: "with a daemon", none: "without a store yet" };
   const trust =
     nix.access.value !== "daemon" || nix.trusted.value === null
       ? ""

@@ -11,6 +11,8 @@ export interface MadeUpLinux {
   /** What `nix --version` says; null: there is none. */
   nix?: string | null;
   access?: "direct" | "daemon" | "none";
+  /** Whether the socket of a daemon is there. */
+  socket?: boolean;
   /** Text of /etc/nix/nix.conf. */
   conf?: string | null;
   /** Text of the user's nix.conf. */
@@ -58,7 +60,7 @@ export function linuxReadings(of: MadeUpLinux = {}): Readings {
   if (of.userConf !== undefined) files["/home/user/.config/nix/nix.conf"] = of.userConf;
   Object.assign(files, of.files);
   Object.assign(readings.env, { HOME: "/home/user" }, of.env);
-  readings.store.access = access;
+  Object.assign(readings.store, { access, hasSocket: of.socket ?? access === "daemon" });
   const uid = user === "root" ? "0" : "1000";
   say(readings, { uname: "Linux 6.12.8 x86_64", "id -u": uid, "id -un": user, "id -Gn": "users" });
   if (nix !== null) say(readings, { [commandNames.nixVersion]: nix });

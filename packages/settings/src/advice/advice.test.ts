@@ -64,6 +64,19 @@ test("advice says what is now, what should be, who can set it where, and whether
   expect(advise(draft("system-features", "big-parallel"), present(""))?.now).toBeNull();
 });
 
+test("a daemon that serves others has to be restarted for what it reads itself, whoever asks", () => {
+  const root = present("", { access: "direct", hasDaemon: true });
+  const restarts = (setting: string, value: string, at = root): boolean | undefined =>
+    advise(draft(setting, value), at)?.needsRestart;
+  expect(["http-connections", "connect-timeout", "max-jobs", "cores"].map((name) => restarts(name, "99"))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(restarts("http-connections", "99", present("", { access: "direct" }))).toBe(false);
+});
+
 test("there is nothing to advise where it is so already, or this Nix does not have the setting", () => {
   for (const [conf, setting, advised] of [
     ["keep-outputs = yes\n", "keep-outputs", "true"],

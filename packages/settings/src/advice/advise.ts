@@ -38,8 +38,13 @@ export function advise(draft: AdviceDraft, present: PresentSettings): Advice | n
     source,
     effect,
     setIn,
-    needsRestart: present.access === "daemon" && setIn.userConf === null,
+    needsRestart: present.hasDaemon && (present.access === "direct" ? isOfDaemon(setting) : setIn.userConf === null),
   };
+}
+
+/** Whether a daemon goes by what it read, where the line stands in the machine's file: root's own is for root alone. */
+function isOfDaemon({ settableBy }: NixSetting): boolean {
+  return settableBy !== "client" && settableBy !== "protocol";
 }
 
 function isAsAdvised(setting: NixSetting, now: PresentValue, advised: string | null, isAddition: boolean): boolean {

@@ -53,6 +53,16 @@ test("a change is planned, made, made again without effect, and undone to the by
   expect(readFileSync(system, "utf8")).toBe(before);
 });
 
+test("root, whose commands need no daemon, is told of the one that serves others", async () => {
+  writeFileSync(system, "");
+  const changes = [{ setting: "keep-outputs", value: "true" }];
+  const restart = (more: Partial<SettingsWorld>, scope: "user" | "system" = "system"): Promise<string | null> =>
+    plan({ changes, scope, world: { ...world, access: "direct", ...more } }).then((planned) => planned.restart);
+  expect(await restart({ hasDaemon: true })).toBe("sudo systemctl restart nix-daemon");
+  expect(await restart({ hasDaemon: true }, "user")).toBeNull();
+  expect(await restart({})).toBeNull();
+});
+
 test("a user's file is made where there is none, and no daemon has to be restarted for it", async () => {
   const planned = await plan({ changes: [{ setting: "max-jobs", value: "2" }], scope: "user" });
   expect(planned).toMatchObject({ edit: { path: own, before: null, after: "max-jobs = 2\n" }, needsRestart: false });

@@ -6,6 +6,7 @@ import type { ConfLine } from "@nixperf/nix/conf";
 import { sameValue } from "../advice/advise.ts";
 import { confInStore, settingOverridden } from "../errors.ts";
 import { confPlaces } from "../present/conf-places.ts";
+import { hasDaemon } from "../present/read-settings.ts";
 import type { SettingsWorld } from "../present/read-settings.ts";
 import { linesBySetting, seenValue } from "../present/seen-values.ts";
 import type { SeenValue } from "../present/seen-values.ts";
@@ -59,7 +60,7 @@ export async function planSettings(options: PlanSettingsOptions): Promise<Planne
   // Where there is no file and nothing to say, none is made.
   const edit = await plan(before === null && after === "" ? null : after);
   checkEffect(edit, options);
-  const needsRestart = scope === "system" && world.access === "daemon" && changesDaemon(edit.before, edit.after);
+  const needsRestart = scope === "system" && hasDaemon(world) && changesDaemon(edit.before, edit.after);
   return { edit, needsRestart, restart: needsRestart ? restartCommand(world) : null };
 }
 

@@ -28,6 +28,8 @@ export interface SettingsWorld {
   nix: NixVersion | null;
   /** Whether commands of this user change the store themselves or have the daemon do it: see `locateStore`. */
   access: "direct" | "daemon";
+  /** Whether a daemon reads the machine's file for others, where `access` is `direct`: root's commands need none. */
+  hasDaemon?: boolean | undefined;
   /** CPUs as Nix counts them, and where that is known from: before 2.31 the default of `cores`. Left out: not known. */
   cpus?: { count: number; source: string } | null | undefined;
   /** Gives the text of a file, `null` when there is none; throws when there is one that cannot be read. */
@@ -53,6 +55,8 @@ export interface PresentSettings {
   nix: NixVersion | null;
   platform: string;
   access: "direct" | "daemon";
+  /** Whether there is a daemon, also where this user's own commands need none. */
+  hasDaemon: boolean;
   /** Whether the daemon trusts this user; true where there is none; `null` where it is not known. */
   trusted: boolean | null;
   /** By name, those that this Nix knows, and those that are written although it does not. */
@@ -105,13 +109,21 @@ export function readSettings(world: SettingsWorld): PresentSettings {
         : decide(setting, client, daemon, isOurs, trusted);
     values.set(setting.name, { setting, ...decided, client, daemon });
   }
-  const present = { nix, platform, access, trusted, values };
+  const present = { nix, platform, access, hasDaemon: hasDaemon(world), trusted, values };
   return {
     ...present,
     places: confPlaces(world),
     files: { client: confs.client.files, daemon: confs.daemon?.files ?? [] },
     ...lintSettings(present, confs),
   };
+}
+
+/** Whether some process goes on with what the machine's file said when it started. */
+export function hasDaemon({
+  access,
+  hasDaemon: hasOther = false,
+}: Pick<SettingsWorld, "access" | "hasDaemon">): boolean {
+  return access === "daemon" || hasOther;
 }
 
 const notSeen: SeenValue = { value: null, added: null, origin: { kind: "default" } };

@@ -7,6 +7,7 @@ import { defaultMemoryShare, defaultProcessBytes } from "../recommend/rules.ts";
 import type { Situation } from "../recommend/situation.ts";
 import { sizing } from "../recommend/sizing.ts";
 import type { Sizing } from "../recommend/sizing.ts";
+import { limitsOfBuilder } from "./builder-machine.ts";
 
 /** How many builds a machine can take as it is set now, and what `recommend` would set there. */
 export interface BuilderJobs {
@@ -23,7 +24,7 @@ export interface BuilderJobs {
  */
 export function builderJobs(situation: Situation, wishes: RecommendationOptions): BuilderJobs {
   const { machine, present } = situation;
-  const limits = machine.limits.builds ?? machine.limits.process;
+  const limits = limitsOfBuilder(machine);
   const { memoryShare = defaultMemoryShare, perProcess = { bytes: defaultProcessBytes, source: "assumed" } } = wishes;
   const profile = profileNamed(wishes.profile ?? profileOf(machine).value!);
   const sized = sizing({ limits, profile, memoryShare, perProcess });

@@ -44,6 +44,12 @@ test("as many jobs as fit with the cores that hold there, not with those that wo
   expect(found(all, { conf: "cores = 0\n" }, { maxJobs: 7 }).maxJobs).toEqual({ value: 7, source: "as asked for" });
 });
 
+test("the daemon's quota does not count for who builds there without it", () => {
+  const jobs = (access: "direct" | "daemon") =>
+    found(all, { access, socket: true, conf: "cores = 1\n", cpuMax: "200000 100000" }).maxJobs.value;
+  expect([jobs("daemon"), jobs("direct")]).toEqual([2, 6]);
+});
+
 test("Nix that ssh does not find by name is named by its path", () => {
   const at = (path: string) => found([`elsewhere nix-daemon ${path}`, ...settings]);
   expect(line(at("/nix/var/nix/profiles/default/bin/nix-daemon"))).toContain(

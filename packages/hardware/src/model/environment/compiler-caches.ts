@@ -29,7 +29,11 @@ export function compilerCaches(machine: Machine, present: PresentSettings): Comp
   return { cacheBytes, caches: [ccache(machine, present, cacheBytes), sccache()] };
 }
 
-function ccache({ nix, platform }: Machine, { values, access }: PresentSettings, bytes: number | null): CompilerCache {
+function ccache(
+  { nix, platform }: Machine,
+  { values, hasDaemon }: PresentSettings,
+  bytes: number | null,
+): CompilerCache {
   const value = (name: string): string => values.get(name)?.value ?? "";
   const sandbox = values.get("sandbox")?.value ?? null;
   const hasOwnIds = value("auto-allocate-uids") === "true";
@@ -37,12 +41,12 @@ function ccache({ nix, platform }: Machine, { values, access }: PresentSettings,
   const paths = `${written?.value ?? ""} ${written?.daemon?.added ?? ""} ${written?.client.added ?? ""}`.split(" ");
   const isLetIn = sandbox === "false" || paths.some(holdsCache);
   const isNixos = platform.os.value === "linux" && nix.systemConf.generated.value === true;
-  const steps = isNixos ? nixosSteps(isLetIn) : otherSteps(isLetIn, access);
+  const steps = isNixos ? nixosSteps(isLetIn) : otherSteps(isLetIn, hasDaemon);
   const size = bytes === null ? [] : [`max_size = ${bytes / 1024 ** 3}Gi in ${ccacheDir}/ccache.conf`];
   const facts = { tool: "ccache" as const, traps: ccacheTraps };
   if (sandbox === null)
     return { ...facts, works: null, why: "whether builds have a sandbox is not known", steps: [...steps, ...size] };
-  if (hasOwnIds && access === "daemon")
+  if (hasOwnIds && hasDaemon)
     return {
       ...facts,
       works: "no",
@@ -72,9 +76,9 @@ function nixosSteps(isLetIn: boolean): string[] {
   ];
 }
 
-function otherSteps(isLetIn: boolean, access: PresentSettings["access"]): string[] {
+function otherSteps(isLetIn: boolean, hasDaemon: boolean): string[] {
   return [
-    access === "daemon" ? `sudo install -d -m 0770 -o root -g nixbld ${ccacheDir}` : `mkdir -p ${ccacheDir}`,
+    hasDaemon ? `sudo install -d -m 0770 -o root -g nixbld ${ccacheDir}` : `mkdir -p ${ccacheDir}`,
     ...(isLetIn ? [] : [`extra-sandbox-paths = ${ccacheDir}`]),
     `build with pkgs.ccacheStdenv, whose extraConfig exports CCACHE_DIR=${ccacheDir}, CCACHE_UMASK=007 and CCACHE_COMPRESS=1`,
   ];

@@ -1,5 +1,6 @@
 import { parseNixVersion } from "@nixperf/nix/version";
 import type { NixImplementation, NixVersion } from "@nixperf/nix/version";
+import { hasDaemon } from "../daemon.ts";
 import { known, unknown } from "../fact.ts";
 import type { Fact, NoteGap } from "../fact.ts";
 import { commandNames } from "../readings/plan.ts";
@@ -14,6 +15,8 @@ export interface NixSetUp {
   implementation: Fact<NixImplementation>;
   /** Which process changes the store: the user's own, or the daemon; `none` where there is no store. */
   access: Fact<"direct" | "daemon" | "none">;
+  /** Whether a daemon builds for those who may not write the store. */
+  daemon: Fact<boolean>;
   /** Whether this user may set everything for a build. */
   trusted: Fact<boolean>;
   /** What this user may set without editing the system's nix.conf; null when that is not known. */
@@ -42,6 +45,7 @@ export function nixSetUp(readings: Readings, confs: NixConfs, note: NoteGap): Ni
     version: version === null ? unknown() : known(version.version, commandNames.nixVersion),
     implementation: version === null ? unknown() : known(version.implementation, commandNames.nixVersion),
     access: known(store.access, store.stateDir),
+    daemon: known(hasDaemon(readings), store.stateDir),
     trusted,
     maySet:
       trusted.value === null

@@ -28,7 +28,13 @@ const anyReadings: fc.Arbitrary<Readings> = fc.record({
     fc.record({ code: fc.nat(255), stdout: text }),
   ),
   env: fc.dictionary(fc.constantFrom("HOME", "TMPDIR", "NIX_CONFIG"), text),
-  store: fc.record({ dir: path, realDir: path, stateDir: path, access: fc.constantFrom("direct", "daemon", "none") }),
+  store: fc.record({
+    dir: path,
+    realDir: path,
+    stateDir: path,
+    access: fc.constantFrom("direct", "daemon", "none"),
+    hasSocket: fc.boolean(),
+  }),
 });
 
 test("whatever was read is written and read back as it was", () => {

@@ -27,6 +27,7 @@ import type { Readings, Space, StoreReading } from "./readings.ts";
  *  /nix/store
  *  /nix/store
  *  /nix/var/nix
+ *  socket
  * =end
  * ```
  */
@@ -36,7 +37,10 @@ export function writeReadings(readings: Readings): string {
     out.push(`=${name}`, ...(text === "" ? [] : text.split("\n").map((line) => ` ${line}`)));
   };
   const { store } = readings;
-  part(`store ${store.access}`, [store.dir, store.realDir, store.stateDir].join("\n"));
+  part(
+    `store ${store.access}`,
+    [store.dir, store.realDir, store.stateDir, ...(store.hasSocket ? ["socket"] : [])].join("\n"),
+  );
   for (const [path, text] of Object.entries(readings.files)) {
     if (text === null) part(`unreadable ${path}`, "");
     else part(`file ${path}`, text);
@@ -122,9 +126,9 @@ function parseSpace(text: string): Space | null {
 }
 
 function parseStore(access: string, body: readonly string[], from: string): StoreReading {
-  const [dir, realDir, stateDir] = body;
+  const [dir, realDir, stateDir, socket] = body;
   const isAccess = access === "direct" || access === "daemon" || access === "none";
   if (!isAccess || !dir?.startsWith("/") || !realDir?.startsWith("/") || !stateDir?.startsWith("/"))
     throw badReadings(from, "no such store");
-  return { access, dir, realDir, stateDir };
+  return { access, dir, realDir, stateDir, hasSocket: socket === "socket" };
 }

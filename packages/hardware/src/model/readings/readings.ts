@@ -45,6 +45,8 @@ export interface StoreReading {
   stateDir: string;
   /** Which process changes the store: the user's own, or the daemon; `none` where there is no store. */
   access: "direct" | "daemon" | "none";
+  /** Whether the daemon's socket is there, which is also so for root, whose commands do not use it. */
+  hasSocket: boolean;
 }
 
 export function noReadings(): Readings {
@@ -54,6 +56,6 @@ export function noReadings(): Readings {
     space: {},
     commands: {},
     env: {},
-    store: { dir: "/nix/store", realDir: "/nix/store", stateDir: "/nix/var/nix", access: "none" },
+    store: { dir: "/nix/store", realDir: "/nix/store", stateDir: "/nix/var/nix", access: "none", hasSocket: false },
   };
 }

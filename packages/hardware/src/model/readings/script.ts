@@ -33,6 +33,7 @@ if [ -w "$state" ]; then access=direct
 elif [ -S "$socket" ]; then access=daemon
 elif [ -e "$state" ]; then access=direct; fi
 printf '=store %s\\n %s\\n %s\\n %s\\n' "$access" "$store" "$store" "$state"
+[ -S "$socket" ] && printf ' socket\\n'
 
 file() {
   [ -f "$1" ] || return 0

@@ -16,6 +16,8 @@ export interface MachineSummary {
     implementation: Fact<NixImplementation>;
     version: Fact<string>;
     access: Fact<"direct" | "daemon" | "none">;
+    /** Whether a daemon builds for those who may not write the store. */
+    daemon: Fact<boolean>;
     trusted: Fact<boolean>;
     /** Whether a Nix configuration makes the machine's nix.conf. */
     confGenerated: Fact<boolean>;
@@ -35,6 +37,7 @@ export function machineSummary({ fingerprint, platform, cpu, memory, nix }: Mach
       implementation: nix.implementation,
       version: nix.version,
       access: nix.access,
+      daemon: nix.daemon,
       trusted: nix.trusted,
       confGenerated: nix.systemConf.generated,
     },

@@ -29,7 +29,7 @@ function overriddenHere({ overridden, scope }: Situation): Note[] {
 }
 
 function eachClient({ present }: Situation): Note[] {
-  if (present.access !== "daemon") return [];
+  if (!present.hasDaemon) return [];
   return [
     {
       subject: "max-jobs",

@@ -1,6 +1,7 @@
 import type { Gap } from "@nixperf/errors";
 import { readSettings } from "@nixperf/settings";
 import type { PresentSettings, SettingsWorld } from "@nixperf/settings";
+import { hasDaemon } from "../daemon.ts";
 import { machineOf } from "../machine.ts";
 import type { Machine } from "../machine.ts";
 import { versionOf } from "../nix/nix-set-up.ts";
@@ -59,6 +60,7 @@ function worldOf(readings: Readings, machine: Machine): SettingsWorld {
     cpus: logical.value === null ? null : { count: logical.value, source: logical.source ?? "" },
     // Where there is no store yet, who makes one makes it himself.
     access: store.access === "daemon" ? "daemon" : "direct",
+    hasDaemon: hasDaemon(readings),
     readFile: (path) => {
       if (isHidden(readings, path)) throw new Error("it may not be read");
       return textOf(readings, path);

@@ -32,7 +32,7 @@ function buildDir({ machine, present }: Situation): AdviceDraft[] {
 function sandbox({ machine, present }: Situation): AdviceDraft[] {
   const { os, container, wsl } = machine.platform;
   const isFit = os.value === "linux" && container.value === "none" && wsl.value === "none";
-  if (!isFit || present.access !== "daemon" || !isOff(present, "sandbox")) return [];
+  if (!isFit || !present.hasDaemon || !isOff(present, "sandbox")) return [];
   return [
     {
       setting: "sandbox",
