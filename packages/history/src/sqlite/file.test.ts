@@ -87,6 +87,19 @@ describe("the file", () => {
     expect(contents()).toEqual(before);
   });
 
+  test("of a later version that was killed before its journal was brought into the file stays as it is, too", async () => {
+    await open((history) => history.append([sample(0, 1)]));
+    const killed = `import { DatabaseSync } from "node:sqlite"; const later = new DatabaseSync(${JSON.stringify(file)});
+      later.exec("create table later (x); pragma user_version = 2"); process.kill(process.pid, "SIGKILL");`;
+    await child(killed).ended;
+    const before = contents();
+    expect(Object.keys(before)).toContain("history.sqlite-wal");
+    for (const use of [(history: History) => history.append([sample(1, 1)]), (history: History) => history.runs()]) {
+      await expect(open<unknown>(use)).rejects.toMatchObject({ code: "NIXPERF_HISTORY_NEWER" });
+      expect(contents()).toEqual(before);
+    }
+  });
+
   test("with pages overwritten is damaged where they are needed", async () => {
     await open((history) => history.append(Array.from({ length: 3000 }, (__, i) => sample(i, i))));
     const bytes = readFileSync(file);

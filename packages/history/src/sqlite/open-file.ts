@@ -108,7 +108,9 @@ function kindOf(file: string): number | null {
 function refuseNewer(file: string): void {
   let version = 0;
   try {
-    const database = new DatabaseSync(immutable(file), { readOnly: true });
+    // Of one that was killed, the version may stand in the journal alone; who reads that leaves it where it is.
+    const hasJournal = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+    const database = new DatabaseSync(hasJournal ? file : immutable(file), { readOnly: true });
     try {
       version = numberOf(database, "user_version");
     } finally {
