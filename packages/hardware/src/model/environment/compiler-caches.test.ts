@@ -34,6 +34,16 @@ test("the directory is the build users', or one's own without a daemon; on NixOS
   expect(compilerCaches(machine, present).caches[0]!.steps[0]).toContain("programs.ccache.enable = true;");
 });
 
+test("what it needs to find anything again is a step as well, with a size where room is known", () => {
+  const conf = "in /var/cache/ccache/ccache.conf, a line each: sloppiness = random_seed, compiler_check = content";
+  expect(ccache({}).steps.at(-1)).toBe(`${conf}, max_size = 20Gi`);
+  const readings = linuxReadings();
+  readings.space = {};
+  const { machine, present } = situationOf(readings);
+  expect(compilerCaches(machine, present).caches[0]!.steps.at(-1)).toBe(conf);
+  expect(compilerCaches(machine, present).cacheBytes).toBeNull();
+});
+
 test("ids that Nix gives out by itself are in no group that may write it", () => {
   const conf = "experimental-features = auto-allocate-uids\nauto-allocate-uids = true";
   expect(ccache({ conf })).toMatchObject({ works: "no", why: expect.stringContaining("auto-allocate-uids") });

@@ -42,16 +42,16 @@ function ccache(
   const isLetIn = sandbox === "false" || paths.some(holdsCache);
   const isNixos = platform.os.value === "linux" && nix.systemConf.generated.value === true;
   const steps = isNixos ? nixosSteps(isLetIn) : otherSteps(isLetIn, hasDaemon);
-  const size = bytes === null ? [] : [`max_size = ${bytes / 1024 ** 3}Gi in ${ccacheDir}/ccache.conf`];
+  const conf = confStep(bytes);
   const facts = { tool: "ccache" as const, traps: ccacheTraps };
   if (sandbox === null)
-    return { ...facts, works: null, why: "whether builds have a sandbox is not known", steps: [...steps, ...size] };
+    return { ...facts, works: null, why: "whether builds have a sandbox is not known", steps: [...steps, conf] };
   if (hasOwnIds && hasDaemon)
     return {
       ...facts,
       works: "no",
       why: "with auto-allocate-uids each build has ids of its own, which are not in the group that may write the cache",
-      steps: ["auto-allocate-uids = false", ...steps, ...size],
+      steps: ["auto-allocate-uids = false", ...steps, conf],
     };
   return {
     ...facts,
@@ -59,8 +59,15 @@ function ccache(
     why: isLetIn
       ? `builds can reach ${ccacheDir}, when it is there and they may write it`
       : `builds cannot reach ${ccacheDir}: it has to be let into the sandbox`,
-    steps: [...steps, ...size],
+    steps: [...steps, conf],
   };
+}
+
+/** Without these a build finds nothing that another one left, or what another compiler made. */
+function confStep(bytes: number | null): string {
+  const size = bytes === null ? [] : [`max_size = ${bytes / 1024 ** 3}Gi`];
+  const lines = ["sloppiness = random_seed", "compiler_check = content", ...size];
+  return `in ${ccacheDir}/ccache.conf, a line each: ${lines.join(", ")}`;
 }
 
 /** `path`, `inside=outside`, and a `?` at the end where it may be missing; with all that is below. */
@@ -92,8 +99,18 @@ const ccacheTraps: Note[] = [
   },
   {
     subject: "ccache",
-    text: "hardly anything is found again when the compiler's store path changes: compiler_check = content, and base_dir, help",
+    text: "stdenv gives each derivation a -frandom-seed of its own, so nothing is found by the next one without sloppiness = random_seed",
+    source: "ccache manual, sloppiness; setup.sh of nixpkgs",
+  },
+  {
+    subject: "ccache",
+    text: "files in the store all have one time, by which ccache tells compilers apart unless compiler_check = content",
     source: "ccache manual, compiler_check",
+  },
+  {
+    subject: "ccache",
+    text: "a new nixpkgs mostly brings another compiler and other paths of headers, and then nothing is found again",
+    source: "nix-kernelsu-builder issue 13",
   },
   {
     subject: "ccache",
@@ -104,6 +121,11 @@ const ccacheTraps: Note[] = [
     subject: "ccache",
     text: "the directory has to be there before the first build that lets it into the sandbox, or no build starts",
     source: "nixpkgs issue 309685",
+  },
+  {
+    subject: "ccache",
+    text: 'Linux kernels, and others that look at their compiler closely, may not build with it: "unknown assembler"',
+    source: "nixpkgs issue 153343",
   },
 ];
 
