@@ -40,6 +40,15 @@ export function badCcacheStats(file: string): NixperfError {
   });
 }
 
+export function badSccacheStats(file: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_SCCACHE_STATS",
+    message: `${file} does not hold counters of sccache`,
+    expected: "what `sccache --show-stats --stats-format json` printed",
+    tries: ["sccache --show-stats --stats-format json > before.json"],
+  });
+}
+
 export function setupBothWays(): NixperfError {
   return new NixperfError({
     code: "NIXPERF_SETUP_BOTH_WAYS",

@@ -18,6 +18,7 @@ export type { SimulateOptions } from "./verbs/simulate-options.ts";
 export type { SizingWishes } from "./verbs/sizing-options.ts";
 export { ccacheSince, hitRatio, parseCcacheStats } from "./model/environment/ccache-stats.ts";
 export type { CcacheCounts } from "./model/environment/ccache-stats.ts";
+export { parseSccacheStats } from "./model/environment/sccache-stats.ts";
 export type { CompilerCache, CompilerCaches } from "./model/environment/compiler-caches.ts";
 export { environmentText } from "./model/environment/environment-text.ts";
 export type { EnvironmentFor } from "./model/environment/environment-text.ts";

@@ -13,6 +13,7 @@ export const doctorCommand: Command = command<DoctorOptions, DoctorRecord>({
     { command: "doctor", does: "findings, each with what to do about it" },
     { command: "doctor --ccache", does: "also how much ccache has spared" },
     { command: "doctor --ccache-before before.txt", does: "how much since `ccache --print-stats > before.txt`" },
+    { command: "doctor --sccache", does: "what the server of sccache counted since it started" },
   ],
   flags: {
     ccache: { is: "boolean", brief: "Ask ccache what it counted" },
@@ -20,6 +21,12 @@ export const doctorCommand: Command = command<DoctorOptions, DoctorRecord>({
       is: "string",
       placeholder: "FILE",
       brief: "Count only what came after `ccache --print-stats` wrote FILE",
+    },
+    sccache: { is: "boolean", brief: "Ask the server of sccache, where one runs, what it counted" },
+    "sccache-before": {
+      is: "string",
+      placeholder: "FILE",
+      brief: "Count only what came after `sccache --show-stats --stats-format json` wrote FILE",
     },
     ...judgingFlags,
     readings: {
@@ -44,5 +51,7 @@ export const doctorCommand: Command = command<DoctorOptions, DoctorRecord>({
     readingsFile: input.flags["readings"] as string | undefined,
     ccache: input.flags["ccache"] === true,
     ccacheBefore: input.flags["ccache-before"] as string | undefined,
+    sccache: input.flags["sccache"] === true,
+    sccacheBefore: input.flags["sccache-before"] as string | undefined,
   }),
 });

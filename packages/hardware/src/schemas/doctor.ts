@@ -17,6 +17,16 @@ const finding: z.ZodType<Finding> = exactly<Finding>()(
 
 const files = z.array(z.string());
 
+const counted = z
+  .object({
+    hits: count,
+    misses: count,
+    uncacheable: count,
+    ratio: z.number().min(0).max(1).nullable(),
+    since: z.string().nullable().describe("The file with what was counted before; null: in all"),
+  })
+  .nullable();
+
 export const doctorRecord: z.ZodType<DoctorRecord> = exactly<DoctorRecord>()(
   z.object({
     schema: z.literal("nixperf.hardware.doctor/1"),
@@ -24,15 +34,8 @@ export const doctorRecord: z.ZodType<DoctorRecord> = exactly<DoctorRecord>()(
     findings: z.array(finding),
     problems: count.describe("Errors and warnings"),
     files: z.object({ client: files, daemon: files }),
-    ccache: z
-      .object({
-        hits: count,
-        misses: count,
-        uncacheable: count,
-        ratio: z.number().min(0).max(1).nullable(),
-        since: z.string().nullable().describe("The file with what was counted before; null: in all"),
-      })
-      .nullable(),
+    ccache: counted,
+    sccache: counted,
     gaps,
   }),
 );

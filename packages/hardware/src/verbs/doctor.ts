@@ -7,6 +7,7 @@ import { scopeOf } from "../model/recommend/scope.ts";
 import type { SetupScope } from "../model/recommend/scope.ts";
 import { situationOf } from "../model/recommend/situation.ts";
 import { countCcache } from "../probe/count-ccache.ts";
+import { countSccache } from "../probe/count-sccache.ts";
 import { readingsFor } from "./readings-for.ts";
 import type { MachineOptions } from "./readings-for.ts";
 import { judgingOptions } from "./sizing-options.ts";
@@ -17,6 +18,10 @@ export interface DoctorOptions extends MachineOptions, JudgingWishes {
   ccache?: boolean | undefined;
   /** A file with what `ccache --print-stats` said earlier: count only what came since. */
   ccacheBefore?: string | undefined;
+  /** Whether to ask the server of sccache, where one runs, what it counted. Default false. */
+  sccache?: boolean | undefined;
+  /** A file with what `sccache --show-stats --stats-format json` said earlier: count only what came since. */
+  sccacheBefore?: string | undefined;
 }
 
 export interface DoctorRecord {
@@ -31,13 +36,16 @@ export interface DoctorRecord {
   files: { client: string[]; daemon: string[] };
   /** What ccache counted in all, or since; null when it was not asked or could not say. */
   ccache: (CcacheCounts & { ratio: number | null; since: string | null }) | null;
+  /** The same of sccache. */
+  sccache: DoctorRecord["ccache"];
   gaps: Gap[];
 }
 
 /**
  * What is wrong with the files of Nix's settings, and with what they come to on this machine. Changes nothing.
  *
- * @throws NIXPERF_SIZING_OPTION, NIXPERF_CCACHE_STATS for a file that is none of ccache's, and what `detect` throws
+ * @throws NIXPERF_SIZING_OPTION, NIXPERF_CCACHE_STATS and NIXPERF_SCCACHE_STATS for a file that is none of theirs, and what `detect`
+ *   throws
  */
 export async function doctor(options: DoctorOptions = {}): Promise<DoctorRecord> {
   const wanted = await judgingOptions(options, options.signal);
@@ -46,8 +54,11 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorRecord>
   const situation = situationOf(readings, scope);
   const recommended = recommendation(situation, wanted);
   const findings = doctorFindings(situation, recommended);
-  const isAsked = options.ccache === true || options.ccacheBefore !== undefined;
-  const counted = isAsked ? await countCcache(options.ccacheBefore ?? null, options.signal) : null;
+  const { ccache, ccacheBefore, sccache, sccacheBefore, signal } = options;
+  const isAsked = ccache === true || ccacheBefore !== undefined;
+  const counted = isAsked ? await countCcache(ccacheBefore ?? null, signal) : null;
+  const isServerAsked = sccache === true || sccacheBefore !== undefined;
+  const countedThere = isServerAsked ? await countSccache(sccacheBefore ?? null, signal) : null;
   return {
     schema: "nixperf.hardware.doctor/1",
     scope,
@@ -55,6 +66,7 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorRecord>
     problems: findings.filter(({ severity }) => severity !== "note").length,
     files: situation.present.files,
     ccache: counted?.counts ?? null,
-    gaps: [...gapsAt("/findings", recommended.gaps), ...(counted?.gaps ?? [])],
+    sccache: countedThere?.counts ?? null,
+    gaps: [...gapsAt("/findings", recommended.gaps), ...(counted?.gaps ?? []), ...(countedThere?.gaps ?? [])],
   };
 }

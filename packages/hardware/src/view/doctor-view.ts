@@ -4,7 +4,7 @@ import type { Text, View } from "@nixperf/render";
 import type { DoctorRecord } from "../verbs/doctor.ts";
 
 export function doctorView(record: DoctorRecord, _context: ViewContext): View {
-  const { findings, files, ccache, gaps } = record;
+  const { findings, files, ccache, sccache, gaps } = record;
   const read = [...new Set([...files.client, ...files.daemon])];
   return {
     title: "Nix's settings on this machine",
@@ -18,7 +18,8 @@ export function doctorView(record: DoctorRecord, _context: ViewContext): View {
             name: "read",
             value: read.length === 0 ? "no files: nothing is set but Nix's defaults" : read.join(", "),
           },
-          ...(ccache === null ? [] : [{ name: "ccache", value: ccacheLine(ccache) }]),
+          ...(ccache === null ? [] : [{ name: "ccache", value: cacheLine(ccache) }]),
+          ...(sccache === null ? [] : [{ name: "sccache", value: cacheLine(sccache) }]),
         ],
       },
       { kind: "gaps", gaps },
@@ -33,7 +34,7 @@ function answer({ problems, findings, gaps }: DoctorRecord): Text {
   return [strong("Nix's settings"), ` fit this machine${asFar}${rest}`];
 }
 
-function ccacheLine({ hits, misses, ratio: share, since }: NonNullable<DoctorRecord["ccache"]>): Text {
+function cacheLine({ hits, misses, ratio: share, since }: NonNullable<DoctorRecord["ccache"]>): Text {
   const when: Text = since === null ? [] : [" since ", path(since)];
   if (share === null) return ["nothing compiled", ...when];
   return [count(hits, "hit"), " and ", count(misses, "miss", "misses"), ...when, ": ", ratio(share), " spared"];

@@ -1,4 +1,4 @@
-/** What ccache counted. */
+/** What ccache counted, or sccache. */
 export interface CcacheCounts {
   /** Compilations that were taken from the cache. */
   hits: number;
