@@ -4,6 +4,7 @@ import { badBuilderOption } from "../errors.ts";
 import { builderFormats } from "../model/builders/machine-line.ts";
 import type { BuildersOptions } from "../verbs/builders-options.ts";
 import type { BuildersRecord } from "../verbs/builders.ts";
+import { ledgerUrl } from "./ledger-flags.ts";
 import { sizingFlags, sizingWishes } from "./sizing-flags.ts";
 
 const { experimental: _, ...sizing } = sizingFlags;
@@ -56,6 +57,7 @@ export const buildersCommand: Command = command<BuildersOptions, BuildersRecord>
     return {
       store,
       signal,
+      url: ledgerUrl(input),
       profile,
       memoryShare,
       memoryPerProcess,

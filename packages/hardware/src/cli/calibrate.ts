@@ -1,5 +1,6 @@
 import { command } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
+import { ledgerUrl } from "./ledger-flags.ts";
 import type { CalibrateOptions, CalibrateRecord } from "../verbs/calibrate.ts";
 
 export const calibrateCommand: Command = command<CalibrateOptions, CalibrateRecord>({
@@ -24,10 +25,11 @@ export const calibrateCommand: Command = command<CalibrateOptions, CalibrateReco
     const { calibrate } = await import("../verbs/calibrate.ts");
     return { verb: calibrate, view: async () => (await import("../view/calibrate-view.ts")).calibrateView };
   },
-  options: ({ store, flags, signal, onProgress }) => ({
+  options: ({ store, flags, signal, onProgress, config }) => ({
     store,
     seconds: flags["seconds"] as number | undefined,
     state: flags["no-keep"] === true ? null : undefined,
+    url: ledgerUrl({ config }),
     signal,
     onProgress,
   }),

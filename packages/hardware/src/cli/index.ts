@@ -4,6 +4,7 @@ import { buildersCommand } from "./builders.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { detectCommand } from "./detect.ts";
 import { doctorCommand } from "./doctor.ts";
+import { ledgerKeys } from "./ledger-flags.ts";
 import { recommendCommand } from "./recommend.ts";
 import { setupCommand } from "./setup.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -24,5 +25,5 @@ export const table: CommandTable = {
     buildersCommand,
     calibrateCommand,
   ],
-  configKeys,
+  configKeys: [...configKeys, ...ledgerKeys],
 };

@@ -3,6 +3,7 @@ import type { Command } from "@nixperf/cli-kit";
 import { badSettings } from "../errors.ts";
 import { buildProfiles } from "../model/simulate/profiles.ts";
 import type { BuildProfile } from "../model/simulate/profiles.ts";
+import { ledgerUrl } from "./ledger-flags.ts";
 import type { SimulateOptions } from "../verbs/simulate-options.ts";
 import type { SimulateRecord } from "../verbs/simulate.ts";
 import { parseSettingList } from "../model/simulate/setting-list.ts";
@@ -50,7 +51,7 @@ export const simulateCommand: Command = command<SimulateOptions, SimulateRecord>
       is: "integer",
       placeholder: "N",
       min: 1,
-      brief: "With how many cores the costs were measured (all of this machine)",
+      brief: "With how many cores the costs were measured (as most builds in the ledger)",
     },
     nix: { is: "string", placeholder: "VERSION", brief: "Simulate this version of Nix" },
     "substitution-jobs": { is: "integer", placeholder: "N", min: 1, brief: "max-substitution-jobs (16)" },
@@ -70,7 +71,7 @@ export const simulateCommand: Command = command<SimulateOptions, SimulateRecord>
       items: (record) => record.grid,
     };
   },
-  options: ({ store, flags, args, signal, onProgress }) => ({
+  options: ({ store, flags, args, signal, onProgress, config }) => ({
     store,
     derivations: args,
     fromStore: flags["from-store"] === true,
@@ -89,6 +90,7 @@ export const simulateCommand: Command = command<SimulateOptions, SimulateRecord>
     substitutionJobs: flags["substitution-jobs"] as number | undefined,
     recorded: flags["recorded"] as string[] | undefined,
     seed: flags["seed"] as number | undefined,
+    url: ledgerUrl({ config }),
     signal,
     onProgress,
   }),

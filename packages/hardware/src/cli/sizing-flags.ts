@@ -1,4 +1,5 @@
 import type { CommandInput, ConfigKey, FlagSpec } from "@nixperf/cli-kit";
+import { ledgerUrl } from "./ledger-flags.ts";
 import { profileNames } from "../model/recommend/profile.ts";
 import type { JudgingWishes, SizingWishes } from "../verbs/sizing-options.ts";
 
@@ -75,5 +76,6 @@ export function judgingWishes(input: CommandInput): JudgingWishes {
     ...sizingWishes(input),
     scope: input.flags["scope"] as JudgingWishes["scope"],
     measured: input.flags["measured"] === true,
+    url: ledgerUrl(input),
   };
 }

@@ -29,6 +29,8 @@ const trials = {
   lowSeconds: seconds,
   highSeconds: seconds.describe("seconds; four of five trials were between low and high"),
 };
+const errors = z.object({ runs: count, median: z.number(), worst: z.number() }).nullable();
+
 const bestShare = share.describe(
   "Part of them in which it fitted and was the fastest, or within 2 % of it, of the pairs that are sure to fit",
 );
@@ -105,18 +107,20 @@ export const simulateRecord: z.ZodType<SimulateRecord> = exactly<SimulateRecord>
       .object({
         runs: z.array(
           z.object({
-            graph: z.string(),
+            run: count.nullable().describe("Its number in the ledger; null for one of a file"),
+            graph: z.string().describe("What was built"),
             nix: z.string(),
             jobs: setting,
             cores: setting,
+            builds: count.describe("What was built and, of a run in the ledger, fetched"),
             recordedSeconds: seconds,
             simulatedSeconds: seconds,
             error: z.number().describe("Part by which the model is off: -0.05 for 5 % too short"),
             isBase: z.boolean().describe("Whether the costs were taken from this very run"),
           }),
         ),
-        medianError: z.number(),
-        worstError: z.number(),
+        foretold: errors.describe("Of runs that were told from what others took; null without any"),
+        retold: errors.describe("Of runs that were told from what their own builds took; null without any"),
       })
       .nullable(),
     gaps,

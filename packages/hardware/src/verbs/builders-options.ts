@@ -28,6 +28,8 @@ export interface BuildersOptions
   as?: BuilderFormat | undefined;
   /** Where nixperf keeps its state, for what `calibrate` found on such machines; null: not read. Default: the usual place. */
   state?: string | null | undefined;
+  /** `postgres://…` of a ledger that machines share. Default: this machine's own. */
+  url?: string | undefined;
   /** For all that a host is asked, in seconds; what still runs then is ended, which takes half a second. Default 20. */
   timeoutSeconds?: number | undefined;
 }

@@ -69,7 +69,7 @@ export async function builders(options: BuildersOptions = {}): Promise<BuildersR
   // With which words ssh is started goes by the Nix of this side.
   const ssh = hosts.length === 0 ? { words: [], gaps: [] } : nixSshOpts(versionOf(readings), process.env);
   const [known, asked] = await Promise.all([
-    readCalibrations(options.state),
+    readCalibrations(options),
     inTurn(hosts, (host) => askBuilder(host, wanted, options, ssh.words)),
   ]);
   const speeds = hostSpeeds(

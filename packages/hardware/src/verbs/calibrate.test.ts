@@ -39,7 +39,7 @@ test("in its time: figures, kept for others, and nothing left or touched", { tim
 
   expect(record.kept).toBe(true);
   expect(readdirSync(top).toSorted()).toEqual(["root", "state"]);
-  const { calibrations } = await readCalibrations(state);
+  const { calibrations } = await readCalibrations({ state });
   expect(calibrations.get(record.machine.fingerprint.value!)).toMatchObject({
     at: record.measuredAt,
     syncSeconds: record.disk!.syncSeconds!.value,

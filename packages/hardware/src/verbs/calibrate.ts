@@ -25,6 +25,8 @@ export interface CalibrateOptions {
   seconds?: number | undefined;
   /** Where nixperf keeps its state, of which the ledger is a part; null: nothing is kept. Default: the usual place. */
   state?: string | null | undefined;
+  /** `postgres://…` of a ledger that machines share. Default: this machine's own. */
+  url?: string | undefined;
   now?: (() => number) | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: { doing: string; done: number; total: number; unit: "steps" }) => void) | undefined;
@@ -63,7 +65,7 @@ const threadBytes = 32 * 1024 * 1024;
  * @throws NIXPERF_CALIBRATE_SECONDS, what `locateStore` throws, and what the signal was aborted with
  */
 export async function calibrate(options: CalibrateOptions = {}): Promise<CalibrateRecord> {
-  const { store, seconds = 10, state, now = Date.now, signal, onProgress = () => {} } = options;
+  const { store, seconds = 10, state, url, now = Date.now, signal, onProgress = () => {} } = options;
   if (!(seconds >= 1 && seconds <= 600)) throw calibrateSeconds(seconds);
   const start = performance.now();
   const partUntil = (part: number): number => start + part * seconds * 1000;
@@ -91,7 +93,8 @@ export async function calibrate(options: CalibrateOptions = {}): Promise<Calibra
   const { fingerprint } = machine;
   let kept = false;
   if (state !== null && fingerprint.value !== null && cpu.length > 0) {
-    const lost = await keepCalibration(calibrationOf(measuredAt, fingerprint.value, { cpu, memory, disk }), state);
+    const calibration = calibrationOf(measuredAt, fingerprint.value, { cpu, memory, disk });
+    const lost = await keepCalibration(calibration, { state, url });
     gaps.push(...lost);
     kept = lost.length === 0;
   } else if (state !== null)

@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { derivationCost, withHistory } from "@nixperf/history";
+import { withHistory } from "@nixperf/history";
+import type { DerivationCost } from "@nixperf/history";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { linuxReadings } from "../../test/advice/readings.ts";
+import { ledgerCost, ledgerRun } from "../../test/ledger/runs.ts";
 import type { Calibration } from "../model/calibrate/calibration.ts";
 import { calibrationSamples } from "../model/calibrate/samples.ts";
 import { machineOf } from "../model/machine.ts";
@@ -27,21 +29,31 @@ async function keep(at: string, speedup: number): Promise<void> {
   await withHistory({ stateDir: state }, (history) => history.append(calibrationSamples(kept)));
 }
 
+/** A run with builds of 20 packages, or with no run where there is no fingerprint. */
+async function keepBuilds(
+  number: number,
+  of: string | null,
+  memoryBytes: number,
+  given: Partial<DerivationCost> = {},
+): Promise<void> {
+  const run = ledgerRun(number, { fingerprint: of, built: 20 });
+  const costs = Array.from({ length: 20 }, (_, index) =>
+    ledgerCost(run, `p${index}-1`, [0, 60], { cpuSeconds: 60, memoryBytes, ...given }),
+  );
+  await withHistory({ stateDir: state }, async (history) => {
+    if (of === null) await history.append(costs.map((cost) => ({ ...cost, run: null })));
+    else await history.saveRun(run, costs, []);
+  });
+}
+
 test("what the ledger has is gone by only for who asks, and the same by doctor and setup", async () => {
   await keep("2026-11-01T00:00:00.000Z", 7);
   await keep("2026-11-20T00:00:00.000Z", 3.9);
-  const costs = Array.from({ length: 20 }, (_, index) =>
-    derivationCost({
-      at: "2026-11-20T00:00:00.000Z",
-      name: `p${index}-1`,
-      pname: `p${index}`,
-      seconds: 60,
-      cpuSeconds: 60,
-      memoryBytes: 1024 ** 3,
-      outcome: "built",
-    }),
-  );
-  await withHistory({ stateDir: state }, (history) => history.append(costs));
+  await keepBuilds(1, fingerprint, 1024 ** 3);
+  // Others with the same ledger, builds elsewhere, and what is of no run say nothing of this machine.
+  await keepBuilds(2, `sha256:${"0".repeat(64)}`, 1024 ** 4);
+  await keepBuilds(3, fingerprint, 1024 ** 4, { machine: "ssh-ng://other" });
+  await keepBuilds(4, null, 1024 ** 4);
   const options = { readings, profile: "server", stateDir: state } as const;
   expect((await recommend(options)).sizing).toMatchObject({ cpuProcesses: 12, perProcess: { bytes: 1.5 * 1024 ** 3 } });
   const { sizing, advice, gaps } = await recommend({ ...options, measured: true });

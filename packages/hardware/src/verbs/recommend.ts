@@ -57,8 +57,8 @@ export interface RecommendRecord {
  * @throws NIXPERF_SIZING_OPTION, and what `detect` throws
  */
 export async function recommend(options: RecommendOptions = {}): Promise<RecommendRecord> {
-  const wanted = await judgingOptions(options, options.signal);
   const readings = await readingsFor(options);
+  const wanted = await judgingOptions(options, readings, options.signal);
   const scope = scopeOf(readings, options.scope);
   const situation = situationOf(readings, scope);
   const { machine, present } = situation;

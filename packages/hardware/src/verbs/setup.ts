@@ -59,8 +59,8 @@ export interface SetupRecord extends WrittenSettings {
 export async function setup(options: SetupOptions = {}): Promise<SetupRecord> {
   const { apply = false, revert = false, signal } = options;
   if (apply && revert) throw setupBothWays();
-  const wanted = await judgingOptions(options, options.signal);
   const readings = await readingsFor(options);
+  const wanted = await judgingOptions(options, readings, options.signal);
   const scope = scopeOf(readings, options.scope);
   const situation = situationOf(readings, scope);
   const { world, present, machine } = situation;

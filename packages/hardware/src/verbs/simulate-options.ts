@@ -20,6 +20,8 @@ export interface SimulateOptions {
   costs?: string | undefined;
   /** Where nixperf keeps its state, with the ledger and recordings. Null: neither is read. Left out: the usual place. */
   state?: string | null | undefined;
+  /** `postgres://…` of a ledger that machines share. Left out: this machine's own. */
+  url?: string | undefined;
   /** Values of `max-jobs` and `cores` to try. Left out: those that make sense for the machine. */
   jobs?: readonly number[] | undefined;
   cores?: readonly number[] | undefined;
@@ -31,13 +33,13 @@ export interface SimulateOptions {
   memoryBytes?: number | undefined;
   /** Cores of work that the machine does at once. Left out: what `calibrate` measured on such a machine, else what is detected. */
   capacity?: number | undefined;
-  /** With how many cores the costs were measured. Left out: all threads of the machine, Nix's default. */
+  /** With how many cores the costs were measured. Left out: those of most builds of this machine in the ledger, else all threads. */
   measuredCores?: number | undefined;
   /** Version of the Nix that builds: `2.34.8`. Left out: the one on PATH. */
   nix?: string | undefined;
   /** `max-substitution-jobs`. Default 16. */
   substitutionJobs?: number | undefined;
-  /** Files with recorded runs to hold the model against, beside those of `recordings` in nixperf's state. */
+  /** Files with recorded runs to hold the model against, beside those of the ledger and of `recordings` in nixperf's state. */
   recorded?: readonly string[] | undefined;
   /** For the trials with other costs. Default 1. */
   seed?: number | undefined;

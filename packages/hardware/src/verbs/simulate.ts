@@ -10,10 +10,13 @@ import type { CriticalStep } from "../model/simulate/critical-steps.ts";
 import type { GridPoint } from "../model/simulate/grid.ts";
 import { hasKnownOrder, hasSubstitutionSlots, nixCostsOf } from "../model/simulate/nix-costs.ts";
 import { errorSummary } from "../model/simulate/recording.ts";
-import type { RunError } from "../model/simulate/recording.ts";
+import type { ErrorSummary, RunError } from "../model/simulate/recording.ts";
 import type { ReplaySettings } from "../model/simulate/replay.ts";
-import { costGaps, nixGaps, resultGaps } from "../model/simulate/simulate-gaps.ts";
+import { costGaps, nixGaps, recordedGaps, resultGaps } from "../model/simulate/simulate-gaps.ts";
+import { usualCores } from "../model/simulate/run-settings.ts";
+import { readOwnRuns } from "../probe/own-runs.ts";
 import { costSources } from "../probe/simulate/cost-sources.ts";
+import { ledgerRuns } from "../probe/simulate/ledger-runs.ts";
 import { readJobs } from "../probe/simulate/read-jobs.ts";
 import { recordedRuns } from "../probe/simulate/recordings.ts";
 import { simulatedMachine } from "../probe/simulate/simulated-machine.ts";
@@ -50,8 +53,14 @@ export interface SimulateRecord {
   best: BestPair | null;
   /** The longest chain under the best pair, the first step first; only the longest steps, when there are many. */
   criticalPath: CriticalStep[];
-  /** How well the model tells runs that were recorded; null without any. */
-  recorded: { runs: RunError[]; medianError: number; worstError: number } | null;
+  /** How well the model tells runs that were recorded, in files and in the ledger; null without any. */
+  recorded: {
+    runs: RunError[];
+    /** Of runs that were told from what others took, as builds are told that nobody has run yet; null without any. */
+    foretold: ErrorSummary | null;
+    /** Of those that were told from what their own builds took: how well Nix's order and its own work are told. */
+    retold: ErrorSummary | null;
+  } | null;
   gaps: Gap[];
 }
 
@@ -66,7 +75,7 @@ export interface SimulateRecord {
  */
 export async function simulate(options: SimulateOptions = {}): Promise<SimulateRecord> {
   checkOptions(options);
-  const { machine, nix, gaps } = await simulatedMachine(options);
+  const { machine, own, nix, gaps } = await simulatedMachine(options);
   const hasSlots = hasSubstitutionSlots(nix.numbers);
   if (options.substitutionJobs !== undefined && !hasSlots)
     throw optionUnused(
@@ -74,8 +83,11 @@ export async function simulate(options: SimulateOptions = {}): Promise<SimulateR
       `Nix ${nix.version}`,
       "Nix 2.16 or newer: before, fetching takes slots of builds",
     );
-  const sources = await costSources(options, options.measuredCores ?? machine.threads);
+  const ledger = await readOwnRuns(options, own.fingerprint, options.signal);
+  const measuredCores = options.measuredCores ?? usualCores(ledger.runs, own.threads) ?? machine.threads;
+  const sources = costSources(options, ledger, measuredCores);
   const { jobs, from, to, kind, present } = await readJobs(options, sources.fetchSeconds);
+  await sources.ask(jobs);
   const filled = fillCosts(jobs, sources);
   if (filled === null) throw costsUnknown(jobs.length);
   const plan = planOf(jobs, from, to, filled.costs.fetched, options.graph);
@@ -90,7 +102,9 @@ export async function simulate(options: SimulateOptions = {}): Promise<SimulateR
   const { grid, best } =
     jobs.length === 0 ? { grid: [], best: null } : await searchBest({ plan, filled, settings, machine, options });
   const told = recordedRuns(options.recorded ?? [], options.state);
-  const recorded = recordedErrors(told.runs);
+  const { store, signal } = options;
+  const inLedger = await ledgerRuns({ store, own: ledger, machine: own, measuredCores, signal });
+  const recorded = recordedErrors([...told.runs, ...inLedger.runs]);
   return {
     schema: "nixperf.hardware.simulate/1",
     builds: {
@@ -114,10 +128,12 @@ export async function simulate(options: SimulateOptions = {}): Promise<SimulateR
     gaps: [
       ...gaps,
       ...sources.gaps,
-      ...costGaps(filled.origins, sources.unknownNames.slice(0, 3), jobs.length),
+      ...costGaps(filled.origins, sources.told, jobs.length),
       ...nixGaps(nix.numbers, ownCosts),
       ...told.gaps,
-      ...resultGaps(jobs.length, grid.length, best, recorded === null ? told.runs.length : null),
+      ...inLedger.gaps,
+      ...resultGaps(jobs.length, grid.length, best),
+      ...recordedGaps(recorded, ledger.others),
     ],
   };
 }
@@ -139,8 +155,8 @@ function planOf(
   return plan;
 }
 
-/** The run that the costs are from says nothing of what was foretold: without others nothing is known. */
 function recordedErrors(runs: RunError[]): SimulateRecord["recorded"] {
-  const summary = errorSummary(runs.filter(({ isBase }) => !isBase));
-  return summary === null ? null : { runs, medianError: summary.median, worstError: summary.worst };
+  if (runs.length === 0) return null;
+  const [foretold, retold] = [false, true].map((base) => errorSummary(runs.filter(({ isBase }) => isBase === base)));
+  return { runs, foretold: foretold!, retold: retold! };
 }

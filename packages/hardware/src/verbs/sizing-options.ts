@@ -1,4 +1,6 @@
 import { sizingOption } from "../errors.ts";
+import { machineOf } from "../model/machine.ts";
+import type { Readings } from "../model/readings/readings.ts";
 import type { ProfileName } from "../model/recommend/profile.ts";
 import type { RecommendationOptions } from "../model/recommend/recommendation.ts";
 import type { SetupScope } from "../model/recommend/scope.ts";
@@ -22,11 +24,13 @@ export interface JudgingWishes extends SizingWishes {
   scope?: SetupScope | undefined;
   /**
    * Whether to go by what was measured, where the ledger has it: the last calibration of this machine instead of rules of thumb
-   * for its cores, and recorded builds instead of an assumed memory for each process. Default false.
+   * for its cores, and its newest recorded builds instead of an assumed memory for each process. Default false.
    */
   measured?: boolean | undefined;
   /** Where nixperf keeps its state. Default: this user's `stateDir` of `@nixperf/files`. */
   stateDir?: string | undefined;
+  /** `postgres://…` of a ledger that machines share. Default: this machine's own. */
+  url?: string | undefined;
 }
 
 const mebibyte = 1024 ** 2;
@@ -49,11 +53,18 @@ export function recommendationOptions(wishes: SizingWishes): RecommendationOptio
 }
 
 /**
- * The same, with what the ledger has where that is wanted.
+ * The same, with what the ledger has of the machine that was read, where that is wanted.
  *
  * @throws NIXPERF_SIZING_OPTION for a share or a size that cannot be
  */
-export async function judgingOptions(wishes: JudgingWishes, signal?: AbortSignal): Promise<RecommendationOptions> {
+export async function judgingOptions(
+  wishes: JudgingWishes,
+  readings: Readings,
+  signal?: AbortSignal,
+): Promise<RecommendationOptions> {
   const options = recommendationOptions(wishes);
-  return { ...options, measured: wishes.measured === true ? await readMeasured(wishes.stateDir, signal) : null };
+  if (wishes.measured !== true) return { ...options, measured: null };
+  const { fingerprint } = machineOf(readings).machine;
+  const measured = await readMeasured({ state: wishes.stateDir, url: wishes.url }, fingerprint.value, signal);
+  return { ...options, measured };
 }

@@ -188,9 +188,11 @@ function recorded({ recorded: found }: SimulateRecord): Block[] {
   return [
     {
       kind: "table",
-      caption: `Recorded runs: off by ${percent(found.medianError)} in the middle, ${percent(found.worstError)} at worst`,
+      caption: `Recorded runs${summary(found)}`,
       columns: [
-        { title: "graph", priority: 0 },
+        { title: "run", priority: 1 },
+        { title: "of", priority: 0 },
+        { title: "builds", priority: 1 },
         { title: "nix", priority: 1 },
         { title: "max-jobs", priority: 1 },
         { title: "cores", priority: 1 },
@@ -199,16 +201,26 @@ function recorded({ recorded: found }: SimulateRecord): Block[] {
         { title: "off by", priority: 0 },
       ],
       rows: found.runs.map((run) => [
+        run.run === null ? dim("-") : text(String(run.run)),
         text(run.graph),
+        count(run.builds),
         text(run.nix),
         count(run.jobs),
         count(run.cores),
         duration(run.recordedSeconds),
         duration(run.simulatedSeconds),
-        text(`${run.error < 0 ? "-" : "+"}${percent(Math.abs(run.error))}${run.isBase ? " (base)" : ""}`),
+        text(`${run.error < 0 ? "-" : "+"}${percent(Math.abs(run.error))}${run.isBase ? " *" : ""}`),
       ]),
     },
   ];
+}
+
+/** A run that is told from its own builds has a star. */
+function summary({ foretold, retold }: NonNullable<SimulateRecord["recorded"]>): string {
+  const off = ({ median, worst }: NonNullable<typeof foretold>): string =>
+    `off by ${percent(median)} in the middle, ${percent(worst)} at worst`;
+  const base = retold === null ? [] : [`those told from their own builds (*) ${off(retold)}`];
+  return `: ${[...(foretold === null ? [] : [off(foretold)]), ...base].join("; ")}`;
 }
 
 function percent(share: number): string {

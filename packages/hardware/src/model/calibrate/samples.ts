@@ -57,9 +57,14 @@ export interface KeptSample {
   subject: Readonly<Record<string, string>>;
 }
 
-/** The last calibration of each machine, by its fingerprint. Samples of another method are passed over. */
-export function latestCalibrations(samples: Iterable<KeptSample>): Map<string, Calibration> {
-  const latest = new Map<string, Calibration>();
+/**
+ * The last calibration of each machine, by its fingerprint: of these samples, and of those that `latest` was made of.
+ * Samples of another method are passed over.
+ */
+export function latestCalibrations(
+  samples: Iterable<KeptSample>,
+  latest: Map<string, Calibration> = new Map(),
+): Map<string, Calibration> {
   for (const { at, name, value, subject } of samples) {
     const figure = figures.find((one) => name === `${samplesPrefix}${one}`);
     const { machine, method } = subject;

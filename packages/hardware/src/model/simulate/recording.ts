@@ -36,10 +36,15 @@ export interface RecordedRun {
 
 /** How well the model tells one recorded run. */
 export interface RunError {
+  /** Its number in the ledger; null for one of a file. */
+  run: number | null;
+  /** What the file calls it; of a run in the ledger, what was to be built. */
   graph: string;
   nix: string;
   jobs: number;
   cores: number;
+  /** What was built and, of a run in the ledger, fetched. */
+  builds: number;
   /** From the first start of a builder to the last end. */
   recordedSeconds: number;
   simulatedSeconds: number;
@@ -76,7 +81,8 @@ export function replayRecording(recording: Recording): RunError[] | null {
     const recordedSeconds = (greatest(endsMs) - least(startsMs)) / 1000;
     const simulatedSeconds = greatest(told.ends) - least(told.starts);
     const error = recordedSeconds === 0 ? 0 : simulatedSeconds / recordedSeconds - 1;
-    return { graph, nix, jobs, cores, recordedSeconds, simulatedSeconds, error, isBase: run === base };
+    const [count, isBase] = [builds.length, run === base];
+    return { run: null, graph, nix, jobs, cores, builds: count, recordedSeconds, simulatedSeconds, error, isBase };
   });
 }
 
@@ -104,12 +110,20 @@ function greatest(values: Iterable<number>): number {
   return found;
 }
 
-/** The middle and the largest of errors, whichever their sign; null when there are none. */
-export function errorSummary(errors: readonly RunError[]): { median: number; worst: number } | null {
+/** How far the model is off in several runs, whichever the sign. */
+export interface ErrorSummary {
+  runs: number;
+  median: number;
+  worst: number;
+}
+
+/** Null when there are none. */
+export function errorSummary(errors: readonly RunError[]): ErrorSummary | null {
   const sizes = errors.map(({ error }) => Math.abs(error)).sort((a, b) => a - b);
   if (sizes.length === 0) return null;
   const half = sizes.length >> 1;
   return {
+    runs: sizes.length,
     median: sizes.length % 2 === 1 ? sizes[half]! : (sizes[half - 1]! + sizes[half]!) / 2,
     worst: sizes.at(-1)!,
   };

@@ -5,7 +5,11 @@ import { hasKnownOrder, mostMeasured } from "./nix-costs.ts";
 import type { NixCostsFound } from "./nix-costs.ts";
 
 /** What is not known of the costs of builds. */
-export function costGaps(origins: CostOrigins, examples: readonly string[], total: number): Gap[] {
+export function costGaps(
+  origins: CostOrigins,
+  { unknownNames: examples, elsewhere }: { unknownNames: readonly string[]; elsewhere: number },
+  total: number,
+): Gap[] {
   const gaps: Gap[] = [];
   const note = (at: string, code: string, message: string, tries: string[]): void => {
     gaps.push({ at, code, message, tries });
@@ -18,6 +22,13 @@ export function costGaps(origins: CostOrigins, examples: readonly string[], tota
       "NIXPERF_SIMULATE_COST_UNKNOWN",
       `nothing is known of ${unknown} of ${total} builds (${examples.join(", ")}${unknown > examples.length ? ", …" : ""}): each counts as the middle one of all others`,
       [file],
+    );
+  if (elsewhere > 0)
+    note(
+      "/builds/origins",
+      "NIXPERF_SIMULATE_COST_ELSEWHERE",
+      `what ${elsewhere} of ${total} builds take is told by costs in the ledger that are in none of this machine's newest runs, and may be of other machines`,
+      ["nixperf metrics collect, on this machine"],
     );
   if (assumedParallel > 0)
     note(
@@ -70,12 +81,8 @@ type FoundBest = Pick<GridPoint, "mostWaiting"> & {
   certainty: { fitsShare: number | null };
 };
 
-/**
- * What is not known in the end.
- *
- * @param unjudged how many recorded runs there are that say nothing of the model; null where others do
- */
-export function resultGaps(builds: number, pairs: number, best: FoundBest | null, unjudged: number | null): Gap[] {
+/** What is not known in the end. */
+export function resultGaps(builds: number, pairs: number, best: FoundBest | null): Gap[] {
   const gaps: Gap[] = [];
   if (builds === 0)
     gaps.push({
@@ -113,15 +120,27 @@ export function resultGaps(builds: number, pairs: number, best: FoundBest | null
       message: `the best lies on the edge of what was tried: ${setting} ${value} is the ${side}, and ${side === "largest" ? "more" : "fewer"} may be better`,
       tries: [`--${setting === "cores" ? "cores" : "jobs"} ${beyond(value, side).join(",")}`],
     });
-  if (unjudged !== null)
-    gaps.push({
-      at: "/recorded",
-      code: "NIXPERF_SIMULATE_NOT_RECORDED",
-      message:
-        unjudged === 0
-          ? "how well this tells real builds of this machine is not known: there are no recorded runs"
-          : "how well this tells real builds of this machine is not known: of what was recorded there is only the run that the costs are from",
-      tries: ["--recorded FILE"],
-    });
   return gaps;
+}
+
+/**
+ * What recorded runs do not tell.
+ *
+ * @param others how many runs of other machines the ledger has, as far as it was looked at
+ */
+export function recordedGaps(recorded: { runs: readonly unknown[]; foretold: unknown } | null, others: number): Gap[] {
+  if (recorded !== null && recorded.foretold !== null) return [];
+  const of = others === 0 ? "" : `; ${others} in the ledger are of other machines, and do not count`;
+  const why =
+    recorded === null
+      ? `there are no recorded runs${of}`
+      : `of what was recorded there ${recorded.runs.length === 1 ? "is only the run" : `are only ${recorded.runs.length} runs`} that the costs are from`;
+  return [
+    {
+      at: "/recorded/foretold",
+      code: "NIXPERF_SIMULATE_NOT_RECORDED",
+      message: `how well this tells real builds of this machine is not known: ${why}`,
+      tries: ["nixperf metrics collect, when the same is built again", "--recorded FILE"],
+    },
+  ];
 }

@@ -87,7 +87,8 @@ function allDerivations({ realStoreDir, storeDir }: StoreLocation): string[] {
   }
 }
 
-async function readDerivation(path: string, location: StoreLocation): Promise<Derivation> {
+/** @throws NIXPERF_DERIVATION_UNREADABLE */
+export async function readDerivation(path: string, location: StoreLocation): Promise<Derivation> {
   try {
     return parseDerivation(await readFile(onDisk(path, location)));
   } catch (error) {

@@ -7,6 +7,8 @@ import type { Limits } from "../../model/limits.ts";
 import { machineOf } from "../../model/machine.ts";
 import type { Machine } from "../../model/machine.ts";
 import type { Readings } from "../../model/readings/readings.ts";
+import type { LedgerOptions } from "../../model/ledger-options.ts";
+import { nixNumbers } from "../../model/simulate/nix-numbers.ts";
 import { readCalibrations } from "../calibrate/read-calibrations.ts";
 import { readReadings } from "../read-readings.ts";
 import { takeReadings } from "../take-readings.ts";
@@ -23,6 +25,14 @@ export interface SimulatedMachine {
   memoryBytes: number | null;
 }
 
+/** The machine that was read, whatever it was asked to simulate: what its recorded runs were made on. */
+export interface ReadMachine {
+  fingerprint: string | null;
+  threads: number;
+  /** Null when it is not known. */
+  capacityUnits: number | null;
+}
+
 export interface SimulatedNix {
   version: string | null;
   /** For what goes by the version; null when it is not known, or not a Nix that counts like this. */
@@ -32,34 +42,42 @@ export interface SimulatedNix {
 /** Which part of the memory builds may use. */
 const memoryShare = 0.8;
 
-/**
- * This machine or the one that was read, as far as the options do not say otherwise.
- *
- * @throws NIXPERF_SIMULATE_MACHINE when it is not known what it can do, NIXPERF_READINGS_UNREADABLE,
- *   NIXPERF_READINGS_INVALID
- */
-export async function simulatedMachine(options: {
+export interface SimulatedMachineOptions extends LedgerOptions {
   store?: string | null | undefined;
-  state?: string | null | undefined;
   capacity?: number | undefined;
   memoryBytes?: number | undefined;
   nix?: string | undefined;
   readings?: Readings | undefined;
   readingsFile?: string | undefined;
   signal?: AbortSignal | undefined;
-}): Promise<{ machine: SimulatedMachine; nix: SimulatedNix; gaps: Gap[] }> {
+}
+
+export interface FoundMachine {
+  machine: SimulatedMachine;
+  own: ReadMachine;
+  nix: SimulatedNix;
+  gaps: Gap[];
+}
+
+/**
+ * This machine or the one that was read, as far as the options do not say otherwise.
+ *
+ * @throws NIXPERF_SIMULATE_MACHINE when it is not known what it can do, NIXPERF_READINGS_UNREADABLE,
+ *   NIXPERF_READINGS_INVALID
+ */
+export async function simulatedMachine(options: SimulatedMachineOptions): Promise<FoundMachine> {
   const { store, readingsFile, signal } = options;
   const given = options.readings ?? (readingsFile === undefined ? null : readReadings(readingsFile));
   const { machine } = machineOf(given ?? (await takeReadings({ store, signal })));
   const limits = machine.limits.builds ?? machine.limits.process;
-  const capacity =
-    options.capacity === undefined
-      ? ((await calibrated(machine, limits, options.state)) ?? knownOf(limits.capacityUnits, machine.cpu.capacityUnits))
-      : known(options.capacity, "as asked for");
+  const ownCapacity =
+    (await calibrated(machine, limits, options)) ?? knownOf(limits.capacityUnits, machine.cpu.capacityUnits);
+  const ownThreads = limits.cpus.value ?? machine.cpu.logical.value;
+  const capacity = options.capacity === undefined ? ownCapacity : known(options.capacity, "as asked for");
   const { value: capacityUnits, source } = capacity;
   if (capacityUnits === null || capacityUnits <= 0)
     throw machineUnknown("how much work this machine does at once", "--capacity N");
-  const threads = options.capacity === undefined ? (limits.cpus.value ?? machine.cpu.logical.value) : null;
+  const threads = options.capacity === undefined ? ownThreads : null;
   const memory = limits.memoryBytes.value;
   const memoryBytes = options.memoryBytes ?? (memory === null ? null : Math.floor(memory * memoryShare));
   const gaps: Gap[] = [];
@@ -80,7 +98,12 @@ export async function simulatedMachine(options: {
       capacitySource: source ?? "",
       memoryBytes,
     },
-    nix: { version, numbers: numbersOf(options.nix ?? own) },
+    own: {
+      fingerprint: machine.fingerprint.value,
+      threads: Math.max(1, Math.round(ownThreads ?? Math.ceil(ownCapacity.value ?? capacityUnits))),
+      capacityUnits: ownCapacity.value,
+    },
+    nix: { version, numbers: nixNumbers(options.nix ?? own) },
     gaps,
   };
 }
@@ -89,17 +112,13 @@ export async function simulatedMachine(options: {
 async function calibrated(
   { fingerprint }: Machine,
   limits: Limits,
-  state: string | null | undefined,
+  ledger: LedgerOptions,
 ): Promise<Fact<number> | null> {
   if (fingerprint.value === null) return null;
-  return measuredCapacity((await readCalibrations(state)).calibrations.get(fingerprint.value), limits);
+  const { calibrations } = await readCalibrations(ledger, fingerprint.value);
+  return measuredCapacity(calibrations.get(fingerprint.value), limits);
 }
 
 function knownOf<Value>(first: Fact<Value>, other: Fact<Value>): Fact<Value> {
   return first.value === null ? other : first;
-}
-
-function numbersOf(version: string | null): number[] | null {
-  const head = version === null ? null : /^\d{1,4}(?:\.\d{1,9}){1,3}/.exec(version);
-  return head === null ? null : head[0].split(".").map(Number);
 }
