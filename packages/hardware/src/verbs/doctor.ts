@@ -48,8 +48,8 @@ export interface DoctorRecord {
  *   throws
  */
 export async function doctor(options: DoctorOptions = {}): Promise<DoctorRecord> {
-  const wanted = await judgingOptions(options, options.signal);
   const readings = await readingsFor(options);
+  const wanted = await judgingOptions(options, readings, options.signal);
   const scope = scopeOf(readings, options.scope);
   const situation = situationOf(readings, scope);
   const recommended = recommendation(situation, wanted);
