@@ -2,6 +2,7 @@ import { renderTerminal } from "@nixperf/render";
 import type { TableBlock, View } from "@nixperf/render";
 import { expect, test } from "vitest";
 import { linuxReadings } from "../../test/advice/readings.ts";
+import type { MadeUpLinux } from "../../test/advice/readings.ts";
 import { noReadings } from "../model/readings/readings.ts";
 import { doctor } from "../verbs/doctor.ts";
 import { recommend } from "../verbs/recommend.ts";
@@ -103,6 +104,23 @@ test("recommend names the file that setup writes: the machine's for root, the us
   expect(await file("root")).toEqual([{ is: "path", path: "/etc/nix/nix.conf" }, "/etc/nix/nix.conf"]);
   const own = "/home/user/.config/nix/nix.conf";
   expect(await file("user")).toEqual([{ is: "path", path: own }, own]);
+});
+
+test("recommend says what the machine's file has to carry, also where its column has no room", async () => {
+  const seen = async (conf: string, more: Partial<MadeUpLinux> = {}): Promise<string> => {
+    const record = await recommend({ readings: linuxReadings({ conf, ...more }) });
+    const view = recommendView(record, context);
+    return renderTerminal(view, { width: 80, colour: false, unicode: true, fitToWidth: true });
+  };
+  const both = await seen("");
+  expect(both).toContain("2 settings need /etc/nix/nix.conf (sudo).");
+  expect(both).toContain("  nixperf hardware setup  ");
+  expect(both).toContain("sudo nixperf hardware setup --scope system");
+  const machines = await seen("max-jobs = 2\ncores = 3\nhttp-connections = 50");
+  expect(machines).toContain("1 setting needs /etc/nix/nix.conf (sudo).");
+  expect(machines).not.toContain("  nixperf hardware setup  ");
+  const own = await seen("substituters =");
+  for (const one of [own, await seen("", { user: "root" })]) expect(one).not.toContain("sudo");
 });
 
 test("at 80 columns no reason, no step and no line of a module is cut", async () => {

@@ -1,5 +1,5 @@
 import type { ViewContext } from "@nixperf/cli-kit";
-import { bytes, count, dim, strong, text } from "@nixperf/render";
+import { bytes, count, dim, path, strong, text } from "@nixperf/render";
 import type { Block, TableBlock, Text, View } from "@nixperf/render";
 import type { RecommendRecord } from "../verbs/recommend.ts";
 import { advisedCommand } from "./advised-command.ts";
@@ -18,6 +18,7 @@ export function recommendView(record: RecommendRecord, context: ViewContext): Vi
             scope: record.scope,
             isGenerated: record.machine.nix.confGenerated.value === true,
           }),
+          ...forRoot(record),
         ]),
     ...(context.flags["details"] === true ? details(record) : []),
     { kind: "gaps", gaps },
@@ -66,6 +67,22 @@ function machineLine({ machine, profile }: RecommendRecord): Text {
     memoryBytes.value === null ? "memory not known" : bytes(memoryBytes.value),
     `; ${version}, ${access[nix.access.value ?? "none"]}${trust}; taken for a ${profile.name === "ci" ? "CI machine" : profile.name} (${profile.source})`,
   ];
+}
+
+/** What a user's own file cannot set. It stands in the table too, but not where the terminal is narrow. */
+function forRoot(record: RecommendRecord): Block[] {
+  const [one] = machines(record);
+  const file = one?.setIn.systemConf ?? null;
+  if (file === null) return [];
+  const { length } = machines(record);
+  const makes = record.machine.nix.confGenerated.value === true ? "the configuration that makes " : "";
+  const needs: Text = [count(length, "setting"), length === 1 ? " needs " : " need ", makes, path(file)];
+  return [{ kind: "paragraph", text: [...needs, makes === "" ? " (sudo)." : "."] }];
+}
+
+/** Advice that only the machine's file can carry, where it is about the user's own. */
+function machines({ advice, scope }: RecommendRecord): RecommendRecord["advice"] {
+  return scope === "user" ? advice.filter(({ setIn }) => setIn.userConf === null) : [];
 }
 
 function table(caption: string, titles: string[], rows: TableBlock["rows"]): Block[] {
@@ -134,12 +151,16 @@ function variables(environment: RecommendRecord["environment"]): Block[] {
   ];
 }
 
-function next({ advice, sizing }: RecommendRecord, context: ViewContext): Array<{ command: string; does: string }> {
+function next(record: RecommendRecord, context: ViewContext): Array<{ command: string; does: string }> {
+  const { advice, sizing } = record;
   const isDetailed = context.flags["details"] === true;
+  const ofMachine = machines(record).length;
+  const sudo = `sudo ${advisedCommand(context, "setup --scope system")}`;
   return [
-    ...(advice.length === 0
+    ...(advice.length === ofMachine
       ? []
       : [{ command: advisedCommand(context, "setup"), does: "shows the change of nix.conf, changes nothing" }]),
+    ...(ofMachine === 0 ? [] : [{ command: sudo, does: "the same for the whole machine" }]),
     ...(isDetailed ? [] : [{ command: advisedCommand(context, "recommend --details"), does: "how it came about" }]),
     ...(sizing === null
       ? []
