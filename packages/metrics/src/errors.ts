@@ -74,6 +74,16 @@ export function exportUnwritable(file: string, found: string): NixperfError {
   });
 }
 
+export function exportMixed(flag: string): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_EXPORT_MIXED",
+    message: "standard output cannot have both what is exported and the record about it",
+    found: `- and --${flag}`,
+    expected: "one of them",
+    tries: ["nixperf metrics history export FILE --json"],
+  });
+}
+
 export function importUnreadable(file: string, found: string): NixperfError {
   return new NixperfError({
     code: "NIXPERF_IMPORT_UNREADABLE",

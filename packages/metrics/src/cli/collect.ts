@@ -48,6 +48,8 @@ export const collectCommand: Command = command<CollectOptions, CollectRecord>({
     return {
       verb: collect,
       view: async () => (await import("../view/collect-view.ts")).collectView,
+      // What --strict thinks of a gap does not change how the build ended.
+      acted: ({ followed }) => followed.way !== "log" && followed.way !== "evaluation",
       aside: ({ followed }) => followed.way !== "log" && followed.way !== "evaluation",
       exitCode: (record) => record.run.exitStatus ?? 0,
     };
@@ -98,6 +100,9 @@ function collectOptions(input: CommandInput): CollectOptions {
     // Under --json stdout is the record's alone.
     stdio: { stdin: 0, stdout: isForMachines ? 2 : 1, stderr: isLive ? "through" : 2 },
     onOutput: write,
+    // As Nix decides it (`shouldANSI`, src/libutil/terminal.cc).
+    colours:
+      stderr.isTerminal && env["TERM"] !== "dumb" && env["NO_COLOR"] === undefined && env["NOCOLOR"] === undefined,
     onLive: liveFor({
       emit: flags["jsonl"] === true ? (live) => void context.stdout.write(`${JSON.stringify(live)}\n`) : null,
       screen,

@@ -8,6 +8,7 @@ import type { HistoryListOptions, HistoryListRecord } from "../verbs/history-lis
 import type { HistoryPruneOptions, HistoryPruneRecord } from "../verbs/history-prune.ts";
 import type { HistoryPushOptions, HistoryPushRecord } from "../verbs/history-push.ts";
 import type { HistoryShowOptions, HistoryShowRecord } from "../verbs/history-show.ts";
+import { exportMixed } from "../errors.ts";
 import { ledger } from "./ledger-flags.ts";
 
 const views = () => import("../view/history-view.ts");
@@ -69,21 +70,40 @@ export const historyCommands: Command[] = [
     verb: "historyExport",
     schema: "nixperf.metrics.history-export/1",
     brief: "Write all that is kept into a file of JSON lines",
-    examples: [{ command: "history export runs.jsonl", does: "to keep it, or for another machine" }],
-    args: [{ name: "FILE", brief: "Where to write" }],
+    examples: [
+      { command: "history export runs.jsonl", does: "to keep it, or for another machine" },
+      { command: "history export - | zstd > runs.jsonl.zst", does: "the same, compressed" },
+    ],
+    args: [{ name: "FILE", brief: "Where to write; - for standard output" }],
     load: async () => {
       const { historyExport } = await import("../verbs/history-export.ts");
-      return { verb: historyExport, view: async () => (await views()).historyExportView };
+      return {
+        verb: historyExport,
+        view: async () => (await views()).historyExportView,
+        aside: ({ file }) => file === "-",
+      };
     },
-    options: (input) => ({ ...ledger(input), file: input.args[0]! }),
+    options: (input) => {
+      const [file] = input.args as [string];
+      if (file !== "-") return { ...ledger(input), file };
+      const other = ["json", "jsonl", "format"].find((flag) => (input.flags[flag] ?? false) !== false);
+      if (other !== undefined) throw exportMixed(other);
+      return { ...ledger(input), file, write: input.context.stdout.write };
+    },
   }),
   command<HistoryImportOptions, HistoryImportRecord>({
     name: "history import",
     verb: "historyImport",
     schema: "nixperf.metrics.history-import/1",
     brief: "Add what another ledger wrote; doing it again adds nothing",
-    examples: [{ command: "history import runs.jsonl", does: "what is not here yet" }],
-    args: [{ name: "FILE", brief: "JSON lines, as `history export` writes them" }],
+    examples: [
+      { command: "history import runs.jsonl", does: "what is not here yet" },
+      {
+        command: "ssh host nixperf metrics history export - | nixperf metrics history import -",
+        does: "what host has",
+      },
+    ],
+    args: [{ name: "FILE", brief: "JSON lines, as `history export` writes them; - for standard input" }],
     load: async () => {
       const { historyImport } = await import("../verbs/history-import.ts");
       return { verb: historyImport, view: async () => (await views()).historyImportView };

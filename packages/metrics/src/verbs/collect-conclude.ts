@@ -45,6 +45,8 @@ export interface EndedRun {
   commandSeconds: number | null;
   lostBytes: number;
   trouble: string | null;
+  /** Commands of Nix that were not listened to. */
+  unheard: number;
   notStarted: string | null;
 }
 
@@ -180,6 +182,13 @@ function gapsOf(ended: EndedRun, report: RunReport, sampled: Sampled | null, fac
   if (fault !== null) add("", "NIXPERF_COLLECT_FAULT", `a bug in nixperf, after which less was watched: ${fault}`);
   if (ended.lostBytes > 0)
     add("", "NIXPERF_COLLECT_LOST", `${ended.lostBytes} bytes of what Nix told were lost: there was no room for them`);
+  if (ended.unheard > 0)
+    add(
+      "",
+      "NIXPERF_COLLECT_UNHEARD",
+      `${ended.unheard} commands of Nix were not listened to: the program that started them reads their standard error`,
+      "Nix 2.30 or later, and nix build instead of nix-build",
+    );
   if (ended.isHiddenBy !== null)
     add(
       "",

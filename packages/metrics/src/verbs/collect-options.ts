@@ -29,6 +29,8 @@ export interface CollectOptions {
   stdio?: { stdin: number | "ignore"; stdout: number; stderr: number | "through" } | undefined;
   /** Gets what the command writes for people, where it does not write that itself; nothing more comes until it settles. */
   onOutput?: ((text: string) => void | Promise<void>) | undefined;
+  /** Whether that may have colours, as Nix writes them to a terminal. Default false. */
+  colours?: boolean | undefined;
   /** Told several times a second what is going on; in the end `null`, before the record is there. */
   onLive?: ((live: CollectLive | null) => void) | undefined;
   /** Milliseconds between two of these. Default 250. */

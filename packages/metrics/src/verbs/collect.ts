@@ -5,7 +5,7 @@ import { followCommand } from "../act/run/follow-command.ts";
 import { collectSource } from "../errors.ts";
 import { humanStyle } from "../model/follow/arguments.ts";
 import { withoutSecrets } from "../model/follow/secrets.ts";
-import { wayToFollow } from "../model/follow/way.ts";
+import { isRebuild, wayToFollow } from "../model/follow/way.ts";
 import { defaultThresholds } from "../model/live/alerts.ts";
 import { unknownCircumstances } from "../model/collect/circumstances.ts";
 import { targetsOf } from "../model/collect/run-of.ts";
@@ -19,6 +19,7 @@ import { monotonic } from "../probe/run/monotonic.ts";
 import { ownChildrenSeconds } from "../probe/run/own-children.ts";
 import { derivationReader } from "../probe/run/read-derivation.ts";
 import { readLog } from "../probe/run/read-log.ts";
+import { takesLogFormat } from "../probe/run/takes-log-format.ts";
 import { watchRun } from "../probe/run/watch-run.ts";
 import { concludeRun } from "./collect-conclude.ts";
 import { collectEvaluation } from "./collect-evaluation.ts";
@@ -36,9 +37,17 @@ import type { CollectRecord } from "./collect-record.ts";
 export async function collect(options: CollectOptions): Promise<CollectRecord> {
   const record = await collectFrom(options);
   if (record.waits !== null) options.onTrouble?.(`the run waits here for the shared ledger: ${record.waits}`);
+  for (const { code, message } of record.gaps) if (troubles.has(code)) options.onTrouble?.(message);
   if (record.notSaved !== null) options.onTrouble?.(`the run was not kept: ${record.notSaved}`);
   return record;
 }
+
+/** Gaps for which nixperf itself is to blame, or where it runs. */
+const troubles: ReadonlySet<string> = new Set([
+  "NIXPERF_COLLECT_DEAF",
+  "NIXPERF_COLLECT_LOST",
+  "NIXPERF_COLLECT_FAULT",
+]);
 
 async function collectFrom(options: CollectOptions): Promise<CollectRecord> {
   const { installables = [], command = [], attach, fromLog, evaluate } = options;
@@ -75,7 +84,8 @@ async function collectCommand(
 ): Promise<CollectRecord> {
   const { installables = [], cwd = process.cwd(), env = process.env, stdio } = options;
   const nix = await whichNix(program, env);
-  const followed = wayToFollow(program, args, nix?.version ?? null);
+  const hasFlag = isRebuild(program) && takesLogFormat(program, env, cwd);
+  const followed = wayToFollow(program, args, nix?.version ?? null, hasFlag);
   const session = openSession(options, ledger, nix);
   const own = ownSeconds(session.where);
   const result = await followCommand({
@@ -84,7 +94,7 @@ async function collectCommand(
     env,
     cwd,
     followed,
-    style: humanStyle(program.slice(program.lastIndexOf("/") + 1), args),
+    style: humanStyle(program.slice(program.lastIndexOf("/") + 1), args, options.colours),
     stdin: stdio?.stdin ?? "ignore",
     stdout: stdio?.stdout ?? 2,
     stderr: stdio?.stderr ?? 2,
@@ -111,6 +121,7 @@ async function collectCommand(
     commandSeconds: own.ofCommand(),
     lostBytes: result.lostBytes,
     trouble: result.trouble,
+    unheard: result.unheard,
     notStarted: end.notStarted,
   });
 }
@@ -166,6 +177,7 @@ async function collectAttached(options: CollectOptions, attach: string, ledger: 
     commandSeconds: null,
     lostBytes,
     trouble,
+    unheard: 0,
     notStarted: null,
   });
 }
@@ -208,6 +220,7 @@ async function collectLog(options: CollectOptions, file: string, ledger: Ledger)
     commandSeconds: null,
     lostBytes: 0,
     trouble: null,
+    unheard: 0,
     notStarted: null,
   });
 }

@@ -5,7 +5,7 @@ import type { LedgerOptions } from "../model/ledger-options.ts";
 import { linesOf } from "../probe/ledger/lines-of.ts";
 
 export interface HistoryImportOptions extends LedgerOptions {
-  /** JSON lines, as `historyExport` writes them. */
+  /** JSON lines, as `historyExport` writes them; `-` for standard input. */
   file: string;
 }
 

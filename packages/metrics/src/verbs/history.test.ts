@@ -1,4 +1,15 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { derivationCost, withHistory } from "@nixperf/history";
@@ -99,4 +110,26 @@ test("pruning is shown first, and removes old runs only when it is asked to", as
 
 test("without a shared ledger there is nothing to push to", async () => {
   await expect(historyPush({ state: top })).rejects.toMatchObject({ code: "NIXPERF_HISTORY_NOT_SHARED" });
+});
+
+test("a link to a file stays when it is exported to, and so does a pipe, which gets the lines", async () => {
+  const ledger = await filled("a");
+  const [target, link, pipe] = ["target", "link", "pipe"].map((name) => join(top, name)) as [string, string, string];
+  writeFileSync(target, "old");
+  symlinkSync(target, link);
+  await historyExport({ ...ledger, file: link });
+  expect([lstatSync(link).isSymbolicLink(), readFileSync(target, "utf8").split("\n").length]).toEqual([true, 10]);
+  execFileSync("mkfifo", [pipe]);
+  const reader = readFile(pipe, "utf8");
+  expect(await historyExport({ ...ledger, file: pipe })).toMatchObject({ file: pipe, records: 9 });
+  expect([await reader, lstatSync(pipe).isFIFO()]).toEqual([readFileSync(target, "utf8"), true]);
+});
+
+test("lines go to whoever takes them instead of a file, until that wants no more", async () => {
+  const ledger = await filled("a");
+  const taken: string[] = [];
+  const write = async (text: string) => taken.push(text) < 1;
+  expect(await historyExport({ ...ledger, file: "-", write })).toMatchObject({ file: "-" });
+  expect(taken.map((text) => text.split("\n").length)).toEqual([4]);
+  expect(existsSync("-")).toBe(false);
 });

@@ -128,7 +128,7 @@ export function historyShowView({ number, run, derivations, gaps }: HistoryShowR
 }
 
 export function historyExportView({ file, records, gaps }: HistoryExportRecord): View {
-  const answer: Text = [count(records, "record"), " written to ", path(file), "."];
+  const answer: Text = [count(records, "record"), " written to ", where(file, "output"), "."];
   return {
     title: "Export",
     blocks: [
@@ -143,7 +143,7 @@ export function historyImportView(record: HistoryImportRecord): View {
   const answer: Text = [
     count(added, "record"),
     " added from ",
-    path(file),
+    where(file, "input"),
     "; ",
     count(known),
     " were here already",
@@ -257,6 +257,10 @@ export function historyBackfillView(record: HistoryBackfillRecord, { program }: 
 
 function nextStep(command: string, does: string): Block {
   return { kind: "next", steps: [{ command, does }] };
+}
+
+function where(file: string, standard: "input" | "output"): Value {
+  return file === "-" ? text(`standard ${standard}`) : path(file);
 }
 
 function strongCount(many: number, one: string): Value {

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LogSink } from "@nixperf/nix/log";
 import { withEvents } from "../../model/follow/arguments.ts";
@@ -47,6 +47,8 @@ export interface FollowResult {
   lostBytes: number;
   /** Why nothing was heard, or nothing more: nixperf's own trouble. */
   trouble: string | null;
+  /** How many commands of Nix were left alone, because the program reads what they write to their standard error. */
+  unheard: number;
 }
 
 /** Runs a command to its end and listens to the Nix in it. Whatever goes wrong with listening, the command runs. */
@@ -80,9 +82,20 @@ export async function followCommand(options: FollowOptions): Promise<FollowResul
   taken.end(endedAt);
   signals.release();
   signal?.removeEventListener("abort", abort);
+  const unheard = own.directory === null ? 0 : linesIn(join(own.directory.path, unheardFile));
   own.directory?.remove();
   const wasStopped = signals.wasAsked() || signal?.aborted === true;
-  return { end, startedAt, endedAt, wasStopped, events: taken.events(), lostBytes, trouble: own.trouble() };
+  return { end, startedAt, endedAt, wasStopped, events: taken.events(), lostBytes, trouble: own.trouble(), unheard };
+}
+
+const unheardFile = "unheard";
+
+function linesIn(file: string): number {
+  try {
+    return readFileSync(file, "latin1").split("\n").length - 1;
+  } catch {
+    return 0;
+  }
 }
 
 interface Prepared {
@@ -121,7 +134,9 @@ async function prepare(options: FollowOptions, roles: readonly PipeRole[], taken
     }
     if (followed.shims.length > 0) {
       const shims = at("bin");
-      makeShims({ names: followed.shims, directory: shims, pipe: pipes[0]!, path: env["PATH"] });
+      const stderr = options.stderr === "through" ? pipes.at(-1)! : `/proc/${process.pid}/fd/${options.stderr}`;
+      const unheard = at(unheardFile);
+      makeShims({ names: followed.shims, directory: shims, pipe: pipes[0]!, stderr, unheard, path: env["PATH"] });
       env["PATH"] = `${shims}:${env["PATH"] ?? ""}`;
     }
     // The last one is its standard error: events and lines together, or only lines.

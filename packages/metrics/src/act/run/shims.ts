@@ -17,16 +17,21 @@ export interface ShimOptions {
   directory: string;
   /** The named pipe that takes their events. */
   pipe: string;
+  /** The file that the command was given for its standard error. */
+  stderr: string;
+  /** Gets a line for each command that was not listened to. */
+  unheard: string;
   /** `PATH`, to find what they stand for. */
   path: string | undefined;
 }
 
 /**
  * Makes stand-ins for commands of Nix, for programs that start them: they run the real one and have its events written
- * into a pipe. When nixperf is no longer there, they do nothing but run the real one. Returns the names for which there is
- * a real one.
+ * into a pipe. When nixperf is no longer there, they do nothing but run the real one. So they do where the program has
+ * taken the command's standard error for itself: what it wants to read must go where it reads. Returns the names for which
+ * there is a real one.
  */
-export function makeShims({ names, directory, pipe, path }: ShimOptions): ShimName[] {
+export function makeShims({ names, directory, pipe, stderr, unheard, path }: ShimOptions): ShimName[] {
   mkdirSync(directory, { mode: 0o700 });
   const made: ShimName[] = [];
   for (const name of names) {
@@ -38,7 +43,11 @@ export function makeShims({ names, directory, pipe, path }: ShimOptions): ShimNa
       `for word do case "$word" in --) break ;; ${watched[name]}) watch=1 ;; esac; done`,
       ...(watched[name] === "*" ? ["watch=1"] : []),
       `if [ -n "$watch" ] && kill -0 ${process.pid} 2>/dev/null; then`,
-      `  exec ${quote(real)} --log-format internal-json "$@" 2>${quote(pipe)}`,
+      // Elsewhere than on Linux nobody can tell.
+      `  if [ ! -e /proc/self/fd/2 ] || [ /proc/self/fd/2 -ef ${quote(stderr)} ]; then`,
+      `    exec ${quote(real)} --log-format internal-json "$@" 2>${quote(pipe)}`,
+      "  fi",
+      `  echo ${name} >>${quote(unheard)}`,
       "fi",
       `exec ${quote(real)} "$@"`,
       "",

@@ -7,6 +7,8 @@ test.each([
   ["nix", ["run", ".#x", "--", "words", "--flake", "y"], [".#x"]],
   ["/nix/bin/nix-build", ["default.nix", "-A", "hello", "--arg", "a", "b", "-o", "out"], ["default.nix", "hello"]],
   ["nixos-rebuild", ["switch", "--flake", ".#host", "--option", "cores", "3"], [".#host"]],
+  ["nix", ["--extra-experimental-features", "nix-command flakes", "build", ".#x"], [".#x"]],
+  ["nix", ["build", "--substituters", "https://a.example", "--", ".#x", ".#y"], [".#x", ".#y"]],
   ["sh", ["-c", "nix-build x.nix"], []],
 ])("of %s %j the targets are %j", (program, args, targets) => {
   expect(targetsOf(program, args)).toEqual(targets);

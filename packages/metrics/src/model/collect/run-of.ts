@@ -43,18 +43,59 @@ export function runOf(parts: RunParts): Run {
   };
 }
 
+/** Of the settings, each of which is a flag, those with a word that people give to a command. */
+const oneWord = [
+  "out-link",
+  "add-root",
+  "profile",
+  "max-jobs",
+  "cores",
+  "store",
+  "log-format",
+  "builders",
+  "expr",
+  "flake",
+  "eval-store",
+  "include",
+  "experimental-features",
+  "substituters",
+  "trusted-public-keys",
+  "trusted-substituters",
+  "access-tokens",
+  "netrc-file",
+  "system",
+  "system-features",
+  "platforms",
+  "sandbox",
+  "sandbox-paths",
+  "timeout",
+  "max-silent-time",
+  "log-lines",
+  "json-log-path",
+  "inputs-from",
+  "update-input",
+  "reference-lock-file",
+  "output-lock-file",
+  "from",
+  "to",
+  "priority",
+];
+
 /** What a command builds, as far as its words tell: of commands of Nix what is no flag, of all what `--file`, `--attr` and `--flake` name. */
 export function targetsOf(program: string, args: readonly string[]): string[] {
   const name = program.slice(program.lastIndexOf("/") + 1);
   const isNix = /^nix(?:-(?:build|store|env))?$/.test(name);
   const found: string[] = [];
   // Flags of Nix with one word after them, and with two.
-  const one =
-    /^(?:-[oIjP]|--(?:out-link|profile|max-jobs|cores|store|log-format|builders|expr|flake|eval-store|include))$/;
+  const one = new RegExp(`^(?:-[oIjPp]|--(?:extra-)?(?:${oneWord.join("|")}))$`);
   const two = /^--(?:arg|argstr|option|override-input|override-flake)$/;
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!;
-    if (word === "--") break;
+    // What follows is the program that Nix is to run; of `nix build` these are targets all the same.
+    if (word === "--") {
+      if (name === "nix" && found[0] === "build") found.push(...args.slice(at + 1));
+      break;
+    }
     if (/^(?:-A|--attr|--flake|-f|--file)$/.test(word)) {
       const value = args[++at];
       if (value !== undefined) found.push(value);

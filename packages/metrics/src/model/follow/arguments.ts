@@ -23,13 +23,16 @@ export interface HumanStyle {
   verbosity: number;
   /** Whether lines of builders are shown, and whether with the builder's name. */
   buildLog: "none" | "bare" | "named";
+  /** Whether ANSI sequences stay, as they do on a terminal. */
+  colours: boolean;
 }
 
 /**
  * What a command of Nix would write to people, by its name and arguments: `nix-build` and its like show the lines of
- * builders, `nix` only with `-L`; each `-v` shows more, `--quiet` less (`parseCmdLine` in src/libmain/shared.cc).
+ * builders, `nix` only with `-L`, which is what `nixos-rebuild` runs for flakes; each `-v` shows more, `--quiet` less
+ * (`parseCmdLine` in src/libmain/shared.cc).
  */
-export function humanStyle(name: string, args: readonly string[]): HumanStyle {
+export function humanStyle(name: string, args: readonly string[], colours = false): HumanStyle {
   let verbosity = 3;
   let wantsLogs = false;
   for (const word of args) {
@@ -39,8 +42,8 @@ export function humanStyle(name: string, args: readonly string[]): HumanStyle {
     else if (word === "--verbose") verbosity += 1;
     else if (/^-v+$/.test(word)) verbosity += word.length - 1;
     else if (word === "-L" || word === "--print-build-logs") wantsLogs = true;
-    else if (word === "-Q" || word === "--no-build-output") return { verbosity, buildLog: "none" };
+    else if (word === "-Q" || word === "--no-build-output") return { verbosity, buildLog: "none", colours };
   }
-  if (name !== "nix") return { verbosity, buildLog: "bare" };
-  return { verbosity, buildLog: wantsLogs ? "named" : "none" };
+  const isNix = name === "nix" || (name === "nixos-rebuild" && args.includes("--flake"));
+  return { verbosity, buildLog: !isNix ? "bare" : wantsLogs ? "named" : "none", colours };
 }

@@ -1,6 +1,6 @@
 import { parseNixVersion } from "@nixperf/nix/version";
 import { expect, test } from "vitest";
-import { wayToFollow } from "./way.ts";
+import { isRebuild, wayToFollow } from "./way.ts";
 
 const nix = (text: string) => parseNixVersion(`nix ${text}`);
 
@@ -21,6 +21,17 @@ test.each([
 
 test("a program that hands on no environment is named", () => {
   expect(wayToFollow("/usr/bin/sudo", [], nix("(Nix) 2.34.8")).isHiddenBy).toBe("sudo");
+});
+
+test("nixos-rebuild, which puts its own Nix before any stand-in, is followed by its own flag, but for flakes by the socket", () => {
+  const way = (version: string, ...args: string[]) => wayToFollow("nixos-rebuild", args, nix(version), true).way;
+  expect([way("(Nix) 2.8.0", "build"), way("(Nix) 2.8.0", "build", "--flake", ".#x")]).toEqual(["flag", "flag"]);
+  expect([way("(Nix) 2.34.8", "build"), way("(Nix) 2.34.8", "build", "--flake", ".#x")]).toEqual(["flag", "wrapper"]);
+  expect(["nixos-rebuild", "/run/current-system/sw/bin/nixos-rebuild", "nix-build"].map(isRebuild)).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });
 
 test("where there is no Nix to ask, the flag is tried", () => {

@@ -28,8 +28,15 @@ export type ShimName = "nix" | "nix-build" | "nix-store" | "nix-env";
  *
  * Only `nix` honours `json-log-path`, from 2.30 on; the older commands of the same version ignore it, and so does Lix,
  * whose versions count otherwise. `nix` is what stands on `PATH`, or the program itself; `null`: it could not be asked.
+ *
+ * @param takesLogFormat the program is {@link isRebuild} and hands `--log-format` on to the Nix commands that it starts
  */
-export function wayToFollow(program: string, args: readonly string[], nix: NixVersion | null): Followed {
+export function wayToFollow(
+  program: string,
+  args: readonly string[],
+  nix: NixVersion | null,
+  takesLogFormat = false,
+): Followed {
   const name = program.slice(program.lastIndexOf("/") + 1);
   const hasSocket = nix !== null && honoursSocket(nix);
   const isHiddenBy = /^(?:sudo|doas|run0|pkexec|su)$/.test(name) ? name : null;
@@ -58,6 +65,15 @@ export function wayToFollow(program: string, args: readonly string[], nix: NixVe
       shims: [],
       isHiddenBy,
     };
+  // It puts a Nix of its own first on PATH, before any stand-in; of flakes it has nix build, which has the socket.
+  if (takesLogFormat && !(hasSocket && args.includes("--flake")))
+    return {
+      way: "flag",
+      why: `by the --log-format of ${name}, which it hands on to Nix, and whose lines are written again`,
+      usesSocket: false,
+      shims: [],
+      isHiddenBy,
+    };
   return {
     way: "wrapper",
     why: hasSocket
@@ -67,6 +83,11 @@ export function wayToFollow(program: string, args: readonly string[], nix: NixVe
     shims: hasSocket ? ["nix-build", "nix-store", "nix-env"] : ["nix", "nix-build", "nix-store", "nix-env"],
     isHiddenBy,
   };
+}
+
+/** Whether a program is the one that rebuilds NixOS, which takes Nix's flags for its own. */
+export function isRebuild(program: string): boolean {
+  return program.slice(program.lastIndexOf("/") + 1) === "nixos-rebuild";
 }
 
 /** Whether it ends in a shell that somebody types into. */
