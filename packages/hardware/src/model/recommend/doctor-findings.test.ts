@@ -32,6 +32,8 @@ test("auto x 0 is as many processes as CPUs squared, and more than the memory", 
 
 test("absurd figures are more than the memory too; what Nix refuses is an error", () => {
   expect(codes({ conf: "max-jobs = 4000000000\ncores = 1" })).toEqual(["HARDWARE_MORE_THAN_MEMORY"]);
+  const [[, , message] = []] = findings({ conf: "max-jobs = 4294967295\ncores = 4294967295" });
+  expect(message).toContain("up to any number of processes, more than any memory holds, and builds may have 10.8 GiB");
   expect(findings({ conf: "max-jobs = -1" })[0]?.slice(0, 2)).toEqual(["SETTINGS_VALUE", "error"]);
   expect(findings({ conf: "cores = many" })[0]?.slice(0, 2)).toEqual(["SETTINGS_VALUE", "error"]);
 });

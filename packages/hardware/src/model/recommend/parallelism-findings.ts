@@ -6,7 +6,7 @@ import { presentParallelism } from "./present-parallelism.ts";
 import type { PresentParallelism } from "./present-parallelism.ts";
 import type { Recommendation } from "./recommendation.ts";
 import type { Situation } from "./situation.ts";
-import { size } from "./sizing-steps.ts";
+import { needOf, size } from "./sizing-steps.ts";
 
 /** What `max-jobs` and `cores` come to here. */
 export function parallelismFindings(situation: Situation, recommended: Recommendation): Finding[] {
@@ -25,7 +25,7 @@ function parallelism(situation: Situation, now: PresentParallelism, { sizing }: 
   if (sizing !== null && processes > Math.max(1, sizing.memoryProcesses)) {
     const needs = processes * sizing.perProcess.bytes;
     const all = (situation.machine.limits.builds ?? situation.machine.limits.process).memoryBytes.value ?? 0;
-    const message = `${from}: up to ${processes} processes, which may need ${size(needs)}, and builds may have ${size(sizing.budgetBytes)}`;
+    const message = `${from}: up to ${needOf(processes, sizing.perProcess.bytes)}, and builds may have ${size(sizing.budgetBytes)}`;
     // Within all of the memory they only take what was meant for others.
     const severity = needs > all ? "warning" : "note";
     return [

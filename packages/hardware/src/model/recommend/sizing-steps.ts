@@ -62,6 +62,15 @@ export function size(bytes: number): string {
   return `${round(bytes / 1024 ** 3)} GiB`;
 }
 
+/** What nobody has: beyond it a figure says nothing, and is not exact any more. */
+const absurdProcesses = 1_000_000;
+
+/** `3 processes, which may need 4.5 GiB`, of what settings allow. */
+export function needOf(processes: number, processBytes: number): string {
+  if (processes > absurdProcesses) return "any number of processes, more than any memory holds";
+  return `${processes} ${processes === 1 ? "process" : "processes"}, which may need ${size(processes * processBytes)}`;
+}
+
 function article(profile: ProfileName): string {
   return `a ${profileWord(profile)}`;
 }

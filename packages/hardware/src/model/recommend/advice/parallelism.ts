@@ -3,7 +3,7 @@ import type { AdviceDraft } from "@nixperf/settings";
 import type { Limits } from "../../limits.ts";
 import { presentParallelism } from "../present-parallelism.ts";
 import type { Situation } from "../situation.ts";
-import { size } from "../sizing-steps.ts";
+import { needOf, size } from "../sizing-steps.ts";
 import type { Sizing } from "../sizing.ts";
 
 /** `max-jobs` and `cores`, by the sizing, and the limits that it goes by. */
@@ -32,9 +32,8 @@ function effectOf(situation: Situation, { jobs, cores, perProcess }: Sizing): st
   const now = presentParallelism(situation);
   const measured = "; build times were not measured";
   if (now.jobs === null || now.cores === null) return `at most ${plural(jobs * cores)} at once${measured}`;
-  const before = now.jobs * now.cores;
-  const needs = `up to ${plural(before)}, which may need ${size(before * perProcess.bytes)}`;
-  return `at most ${plural(jobs * cores)} at once, instead of ${needs}${measured}`;
+  const before = needOf(now.jobs * now.cores, perProcess.bytes);
+  return `at most ${plural(jobs * cores)} at once, instead of up to ${before}${measured}`;
 }
 
 function plural(n: number): string {
