@@ -548,6 +548,9 @@ describeWithNix("the Nix library", (nix) => {
     const shown = /^is `(\{.*\})`\.$/m.exec(readme)![1]!;
     const read = await evaluated<unknown[]>(`[ (${settings.replace("./nixperf", `${store.top}/nixperf`)}) ${shown} ]`);
     expect(read[0]).toEqual(read[1]);
+    const imported = /`(import \(\.\/\. \+ [^`]*)`/.exec(readme)![1]!;
+    cpSync(library, join(store.top, "node_modules/@nixperf/hardware/nix"), { recursive: true });
+    expect(await evaluated(`(${imported.replace("./.", store.top)}).profiles`)).toEqual([...profileNames].sort());
     // The overlay, given a nixpkgs of which only what is used is there.
     const overlaid = `
       let
