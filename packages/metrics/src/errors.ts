@@ -10,7 +10,7 @@ export function listenerFailed(path: string, found: string): NixperfError {
   });
 }
 
-/** @param said the end of what Nix wrote, its error first */
+/** @param said Nix's error, one line */
 export function evaluationFailed(target: string, said: string): NixperfError {
   return new NixperfError({
     code: "NIXPERF_EVALUATION_FAILED",
@@ -30,7 +30,7 @@ export function evaluationEndless(target: string, seconds: number): NixperfError
     message: `evaluating ${target} took longer than ${seconds} s and was stopped`,
     found: "no end",
     expected: `an end within ${seconds} s`,
-    tries: ["--timeout SECONDS"],
+    tries: [`--timeout ${Math.ceil((2 * seconds) / 60)}min`],
   });
 }
 

@@ -30,6 +30,7 @@ export const collectCommand: Command = command<CollectOptions, CollectRecord>({
     eval: { is: "string", placeholder: "INSTALLABLE", brief: "Evaluate it, cold and warm, and build nothing" },
     runs: { is: "integer", placeholder: "N", min: 1, brief: "With --eval: how often each way (3)" },
     "flame-graph": { is: "string", placeholder: "FILE", brief: "With --eval: draw where the time goes, as SVG" },
+    timeout: { is: "age", placeholder: "AGE", brief: "With --eval: how long one evaluation may take (1h)" },
     live: {
       is: "choice",
       choices: ["auto", "always", "never"],
@@ -94,6 +95,7 @@ function collectOptions(input: CommandInput): CollectOptions {
     evaluate: flags["eval"] as string | undefined,
     evaluations: number("runs"),
     flameGraph: flags["flame-graph"] as string | undefined,
+    evaluationTimeout: number("timeout"),
     onProgress: (done, total) => input.onProgress({ doing: "evaluating", done, total, unit: "steps" }),
     store,
     save: flags["no-save"] !== true,

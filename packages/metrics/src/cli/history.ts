@@ -114,7 +114,7 @@ export const historyCommands: Command[] = [
     name: "history prune",
     verb: "historyPrune",
     schema: "nixperf.metrics.history-prune/1",
-    brief: "Make the ledger small again; estimates stay what they are",
+    brief: "Make the ledger small again; what builds take can still be estimated",
     examples: [
       { command: "history prune", does: "what would go" },
       { command: "history prune --keep-runs 1000 --apply", does: "remove all runs but the last thousand" },

@@ -186,7 +186,7 @@ function gapsOf(ended: EndedRun, report: RunReport, sampled: Sampled | null, fac
     add(
       "",
       "NIXPERF_COLLECT_UNHEARD",
-      `${ended.unheard} commands of Nix were not listened to: the program that started them reads their standard error`,
+      `${ended.unheard === 1 ? "a command of Nix was" : `${ended.unheard} commands of Nix were`} not listened to: whoever started it reads its standard error`,
       "Nix 2.30 or later, and nix build instead of nix-build",
     );
   if (ended.isHiddenBy !== null)

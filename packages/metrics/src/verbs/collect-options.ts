@@ -18,6 +18,8 @@ export interface CollectOptions {
   evaluations?: number | undefined;
   /** A file to draw where the time of the evaluation goes into, as SVG (Nix 2.30 and later). */
   flameGraph?: string | undefined;
+  /** How long one evaluation may take, in seconds. Default 3,600. */
+  evaluationTimeout?: number | undefined;
   /** Told how many evaluations are done, of how many. */
   onProgress?: ((done: number, total: number) => void) | undefined;
   /** A store URI, for where the build logs are; left out or null: Nix's own choice. */
@@ -40,7 +42,7 @@ export interface CollectOptions {
   thresholds?: Partial<Thresholds> | undefined;
   /** How to hear of signals to this process, which are handed on to the command. */
   onSignal?: OnSignal | undefined;
-  /** Terminates the command, or ends listening. */
+  /** Terminates the command or the evaluation, or ends listening. */
   signal?: AbortSignal | undefined;
   /** Whether to keep the run. Default true. */
   save?: boolean | undefined;

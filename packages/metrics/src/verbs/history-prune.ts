@@ -24,7 +24,8 @@ export interface HistoryPruneRecord extends Pruned {
 }
 
 /**
- * Makes the ledger small again: old runs and costs go, old samples become one record a day. Estimates stay what they are.
+ * Makes the ledger small again: old runs and costs go, old samples become one record a day. The newest costs of each package
+ * stay, so that what was built long ago can still be estimated.
  *
  * @throws what opening and writing the ledger throws
  */

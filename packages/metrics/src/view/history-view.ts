@@ -1,6 +1,7 @@
 import type { ViewContext } from "@nixperf/cli-kit";
-import { bytes, count, dim, duration, path, ratio, strong, text } from "@nixperf/render";
+import { bytes, count, dim, duration, path, quoteShell, ratio, strong, text } from "@nixperf/render";
 import type { Block, Text, Value, View } from "@nixperf/render";
+import type { Run } from "@nixperf/history";
 import type { HistoryBackfillRecord } from "../verbs/history-backfill.ts";
 import type { HistoryExportRecord } from "../verbs/history-export.ts";
 import type { HistoryImportRecord } from "../verbs/history-import.ts";
@@ -59,12 +60,15 @@ export function historyListView({ runs, gaps }: HistoryListRecord, { program }: 
   return { title: "Runs", blocks };
 }
 
-export function historyShowView({ number, run, derivations, gaps }: HistoryShowRecord): View {
+export function historyShowView({ number, run, derivations, gaps }: HistoryShowRecord, { program }: ViewContext): View {
   const facts: Array<[name: string, value: Text, isKnown?: boolean]> = [
     ["command", run.command.join(" "), run.command.length > 0],
     ["began", `${minute(run.startedAt)} UTC`],
-    ["machine", [run.hostname ?? "", dim(run.cpuModel === null ? "" : `  ${run.cpuModel}`)], run.hostname !== null],
+    ["machine", machine(run), run.hostname !== null],
     ["Nix", run.nixVersion ?? "", run.nixVersion !== null],
+    ["revision", [short(run.revision), run.isDirty === true ? ", changed since" : ""], run.revision !== null],
+    ["flake.lock", short(run.flakeLockHash), run.flakeLockHash !== null],
+    ["compared with", `runs of ${run.cohort}`],
     ["evaluation", [duration(run.evaluationSeconds)], run.evaluationSeconds !== null],
     ["building, summed", [duration(run.buildSeconds)], run.buildSeconds !== null],
     ["fetching, summed", [duration(run.fetchSeconds)], run.fetchSeconds !== null],
@@ -120,7 +124,7 @@ export function historyShowView({ number, run, derivations, gaps }: HistoryShowR
           bytes(cost.memoryBytes),
           dim(cost.confidence ?? "-"),
         ]),
-      ...(more > 0 ? { more: { count: more, command: `nixperf metrics history show ${number} --json` } } : {}),
+      ...(more > 0 ? { more: { count: more, command: `${program} history show ${number} --json` } } : {}),
     });
   }
   blocks.push({ kind: "gaps", gaps });
@@ -160,9 +164,14 @@ export function historyImportView(record: HistoryImportRecord): View {
   };
 }
 
-export function historyPruneView(record: HistoryPruneRecord, { program }: ViewContext): View {
+export function historyPruneView(record: HistoryPruneRecord, { program, flags }: ViewContext): View {
   const { did, runs, samples, costs, gaps } = record;
   const isDone = did === "pruned";
+  const isNothing = runs.removed + costs.removed + samples.rolledUp === 0;
+  // What is done is what was shown.
+  const typed = ["keep-runs", "keep-runs-for", "keep-samples-for", "keep-costs-for"].flatMap((name) =>
+    flags[name] === undefined ? [] : [`--${name} ${name === "keep-runs" ? String(flags[name]) : age(flags[name])}`],
+  );
   return {
     title: "Pruning the ledger",
     blocks: [
@@ -187,18 +196,21 @@ export function historyPruneView(record: HistoryPruneRecord, { program }: ViewCo
         ],
       },
       { kind: "gaps", gaps },
-      ...(isDone ? [] : [nextStep(`${program} history prune --apply`, "does it")]),
+      ...(isDone || isNothing ? [] : [nextStep([program, "history prune", ...typed, "--apply"].join(" "), "does it")]),
     ],
   };
 }
 
 export function historyPushView({ pushed, waiting, gaps }: HistoryPushRecord): View {
-  const answer: Text = [
-    count(pushed, "run"),
-    " brought to the shared ledger",
-    ...(waiting === 0 ? [] : ["; ", count(waiting), " still wait here"]),
-    ".",
-  ];
+  const answer: Text =
+    pushed + waiting === 0
+      ? "Nothing waits here for the shared ledger."
+      : [
+          count(pushed, "item"),
+          " brought to the shared ledger",
+          ...(waiting === 0 ? [] : ["; ", count(waiting), " still wait here"]),
+          ".",
+        ];
   return {
     title: "Push",
     blocks: [
@@ -208,7 +220,7 @@ export function historyPushView({ pushed, waiting, gaps }: HistoryPushRecord): V
   };
 }
 
-export function historyBackfillView(record: HistoryBackfillRecord, { program }: ViewContext): View {
+export function historyBackfillView(record: HistoryBackfillRecord, { program, store }: ViewContext): View {
   const { did, logDir, logs, builds, since, until, untold, gaps } = record;
   const isKept = did === "kept";
   const why: Array<[what: string, many: number]> = [
@@ -251,7 +263,9 @@ export function historyBackfillView(record: HistoryBackfillRecord, { program }: 
     });
   }
   blocks.push({ kind: "gaps", gaps });
-  if (!isKept && builds > 0) blocks.push(nextStep(`${program} history backfill --apply`, "keeps it, for estimates"));
+  const typed = store === null ? [] : ["--store", quoteShell(store)];
+  if (!isKept && builds > 0)
+    blocks.push(nextStep([program, "history backfill", ...typed, "--apply"].join(" "), "keeps it, for estimates"));
   return { title: "What Nix has left of builds", blocks };
 }
 
@@ -270,6 +284,25 @@ function strongCount(many: number, one: string): Value {
 function outcome({ outcome: how }: Pick<RunItem, "outcome">): Value {
   const tones = { succeeded: "good", failed: "bad", stopped: "warn", unknown: "dim" } as const;
   return { is: "text", text: how, tone: tones[how] };
+}
+
+/** As a flag says it. */
+function age(seconds: unknown): string {
+  return Number(seconds) % 86_400 === 0 ? `${Number(seconds) / 86_400}d` : `${String(seconds)}s`;
+}
+
+function machine({ hostname, cpuModel, cpuCores, memoryBytes }: Run): Text {
+  return [
+    hostname ?? "",
+    ...(cpuModel === null ? [] : [", ", cpuModel]),
+    ...(cpuCores === null ? [] : [", ", count(cpuCores, "core")]),
+    ...(memoryBytes === null ? [] : [", ", bytes(memoryBytes)]),
+  ];
+}
+
+/** The record has all of it. */
+function short(digest: string | null): string {
+  return /^(?:\w+:)?.{0,12}/.exec(digest ?? "")![0];
 }
 
 /** `2026-03-01 08:15` */

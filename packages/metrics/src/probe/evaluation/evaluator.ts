@@ -113,9 +113,11 @@ async function readBounded(path: string, bytes: number): Promise<string | null> 
   }
 }
 
-/** The last lines of what Nix wrote, without colours; its message stands last. */
+/** What Nix wrote of its error, in one line without colours: from 2.14 on, what it was about stands before, and the error last. */
 function endOf(stderr: string): string {
   const plain = stderr.replace(/\u001B\[[\d;]*m/g, "").trim();
   const lines = plain.split("\n").filter((line) => line.trim() !== "");
-  return lines.length === 0 ? "no message" : lines.slice(-6).join("\n").slice(-1000);
+  const last = lines.findLastIndex((line) => /^\s*error:/.test(line));
+  const said = lines.slice(Math.max(last, lines.length - 6)).map((line) => line.trim());
+  return said.length === 0 ? "no message" : said.join(" ").slice(0, 1000);
 }
