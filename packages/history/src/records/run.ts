@@ -59,15 +59,15 @@ export interface Run {
   detail: RunDetail | null;
 }
 
-export type RunKind = "build" | "evaluation" | "backfill";
+export type RunKind = "build" | "evaluation";
 
-export const runKinds: readonly RunKind[] = ["build", "evaluation", "backfill"];
+export const runKinds: readonly RunKind[] = ["build", "evaluation"];
 
 export type RunOutcome = "succeeded" | "failed" | "stopped" | "unknown";
 
 export const runOutcomes: readonly RunOutcome[] = ["succeeded", "failed", "stopped", "unknown"];
 
-/** Where its times come from: stamped on arrival; only an order, a log read later; told from traces. */
-export type Timing = "live" | "order" | "estimated";
+/** Where its times come from: stamped on arrival; only an order, a log read later. */
+export type Timing = "live" | "order";
 
-export const timings: readonly Timing[] = ["live", "order", "estimated"];
+export const timings: readonly Timing[] = ["live", "order"];

@@ -67,7 +67,7 @@ export const runRecord: z.ZodType<Run> = exactly<Run>()(
     targets: z.array(text).max(limits.words),
     outcome: z.enum(runOutcomes),
     exitStatus: z.int().nullable(),
-    timing: z.enum(timings).describe("stamped on arrival; only an order; told from traces"),
+    timing: z.enum(timings).describe("stamped on arrival; only an order"),
     hostname: words,
     fingerprint: words,
     system: words,

@@ -26,7 +26,7 @@ export const historyCommands: Command[] = [
     flags: {
       limit: { is: "integer", placeholder: "N", min: 1, default: 20, brief: "How many at most" },
       since: { is: "age", placeholder: "AGE", brief: "Only those that began in this time" },
-      kind: { is: "choice", choices: ["build", "evaluation", "backfill"], brief: "Only those of one kind" },
+      kind: { is: "choice", choices: ["build", "evaluation"], brief: "Only those of one kind" },
       outcome: {
         is: "choice",
         choices: ["succeeded", "failed", "stopped", "unknown"],
