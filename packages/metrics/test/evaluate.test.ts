@@ -1,5 +1,7 @@
-import { chmodSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { chmodSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterAll, expect, test } from "vitest";
@@ -7,6 +9,8 @@ import { collectRecord } from "../src/schemas/index.ts";
 import { collect } from "../src/verbs/collect.ts";
 import { evaluate } from "../src/verbs/evaluate.ts";
 import { historyShow } from "../src/verbs/history-show.ts";
+
+const main = fileURLToPath(new URL("../bin/main.js", import.meta.url));
 
 const flake = `{
   outputs = { self }: let
@@ -101,10 +105,28 @@ describeWithNix("an evaluation is measured", (nix) => {
     expect(shown.run.detail!.evaluation!.counters["nrFunctionCalls"]).toBeGreaterThan(90_000);
   });
 
+  test("one that is stopped leaves nothing behind, and says by its exit code that it was stopped", async () => {
+    const { target, env } = asked("slow");
+    const temporary = dirname(store.write("temporary/file", ""));
+    const words = ["--conditions=@nixperf/source", main, "collect", "--eval", target, "--runs", "100"];
+    const child = spawn(process.execPath, words, {
+      env: { ...env, TMPDIR: temporary, XDG_STATE_HOME: join(store.top, "state-home") },
+      cwd: store.top,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    let said = "";
+    child.stdout.on("data", (bytes) => (said += String(bytes)));
+    while (readdirSync(temporary).length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGINT");
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);
+    expect(readdirSync(temporary)).toEqual(["file"]);
+    expect(said).toContain("evaluating it was stopped");
+  });
+
   test("what cannot be evaluated is refused in Nix's own words", async () => {
     await expect(evaluate(asked("broken"))).rejects.toMatchObject({
       code: "NIXPERF_EVALUATION_FAILED",
-      found: expect.stringContaining("this one is broken"),
+      found: expect.stringMatching(/^error: .*this one is broken$/),
     });
     await expect(evaluate({ ...asked("slow"), timeoutSeconds: 0.001 })).rejects.toMatchObject({
       code: "NIXPERF_EVALUATION_TIMEOUT",

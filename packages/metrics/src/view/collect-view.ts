@@ -1,3 +1,4 @@
+import type { Run } from "@nixperf/history";
 import { bytes, count, duration, ratio, text } from "@nixperf/render";
 import type { Block, Text, Value, View } from "@nixperf/render";
 import type { ViewContext } from "@nixperf/cli-kit";
@@ -10,6 +11,10 @@ export function collectView(record: CollectRecord, { program }: ViewContext): Vi
   const { run } = record;
   if (isNotStarted(record)) return { title: "No run", blocks: [{ kind: "answer", text: answer(record) }] };
   if (record.evaluation !== null) return evaluationView(record, program);
+  if (run.kind === "evaluation") {
+    const stopped = [text(run.targets.join(" ")), ": evaluating it was stopped, and nothing of it is kept"];
+    return { title: "Stopped", blocks: [{ kind: "answer", text: stopped }] };
+  }
   const blocks: Block[] = [{ kind: "answer", text: answer(record) }];
   const facts = factsOf(record);
   if (facts.length > 0) blocks.push({ kind: "facts", facts });
@@ -47,8 +52,7 @@ function answer({ run, usual, costliest, followed }: CollectRecord): Text {
     return [text(name), ended(run.exitStatus), " after ", duration(run.seconds), "; nothing was heard of Nix"];
   const parts: Array<string | Value> = [text(name)];
   const failed = costliest.find(({ outcome }) => outcome === "failed");
-  if (run.outcome === "succeeded")
-    parts.push(run.built + run.substituted === 0 ? " was there already, after " : " built in ");
+  if (run.outcome === "succeeded") parts.push(done(run));
   else if (run.outcome === "failed") parts.push(ended(run.exitStatus), " after ");
   else if (run.outcome === "stopped") parts.push(" was stopped after ");
   else parts.push(": watched for ");
@@ -57,6 +61,12 @@ function answer({ run, usual, costliest, followed }: CollectRecord): Text {
     parts.push(" (usual ", duration(usual.medianSeconds), ", ", count(usual.runs, "run"), ")");
   if (failed !== undefined && run.outcome === "failed") parts.push("; ", text(failed.name), " failed");
   return parts;
+}
+
+/** What a command that ended well did: it may have gone on after a build that failed. */
+function done({ built, substituted, failed, stopped }: Run): string {
+  if (failed + stopped > 0) return " ended after ";
+  return built + substituted === 0 ? " was there already, after " : " built in ";
 }
 
 function ended(status: number | null): string {

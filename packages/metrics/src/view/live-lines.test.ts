@@ -54,6 +54,12 @@ const live: CollectLive = {
   alerts: [],
 };
 
+test("after builds, nothing is called evaluating that Nix does not say it evaluates", () => {
+  const over = { ...live, isEvaluating: true, builds: [], built: 2, toBuild: 2 };
+  const first = (now: CollectLive) => liveLines(now, { width: 120, unicode: true })[0]!.slice(0, 10);
+  expect([first(over), first({ ...over, evaluating: "attribute 'x'" })]).toEqual(["building  ", "evaluating"]);
+});
+
 test("what runs, what is fetched, and how long it still takes", () => {
   expect(liveLines(live, { width: 120, unicode: true })).toEqual([
     "building     41 of 188  ▶ linux-6.9 buildPhase 12m (of 31-36 min) 5.1 GiB ▶ zlib on m1 3s ▶ openssl 1s",

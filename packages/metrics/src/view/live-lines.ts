@@ -13,7 +13,9 @@ export function liveLines(live: CollectLive, { width, unicode }: LiveScreen): st
   const row = (name: string, parts: readonly string[]): void => {
     lines.push(fit(`${name.padEnd(12)} ${parts.filter((part) => part !== "").join("  ")}`, width, unicode));
   };
-  if (live.isEvaluating && live.builds.length === 0)
+  // After builds, what goes on is evaluating only if Nix says so: the program may do something else.
+  const hasDone = live.built + live.failed + live.fetched > 0;
+  if (live.isEvaluating && live.builds.length === 0 && (live.evaluating !== null || !hasDone))
     row("evaluating", [formatDuration(live.seconds), escapeTerminal(live.evaluating ?? "")]);
   if (live.toBuild > 0) {
     const mark = unicode ? "▶" : ">";

@@ -1,0 +1,93 @@
+import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { derivation, scope, throwAwayStore } from "@nixperf/testing";
+import type { NixInstall, ThrowAwayStore } from "@nixperf/testing";
+import { describeWithNix } from "@nixperf/testing/vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { collect } from "../src/index.ts";
+import type { CollectRecord } from "../src/index.ts";
+
+const nowhere = openSync("/dev/null", "w");
+const state = mkdtempSync(join(tmpdir(), "nixperf-wrappers-"));
+afterAll(() => rmSync(state, { recursive: true }));
+
+/** What `nixos-rebuild` does with `--log-format` and with PATH, since NixOS 20.03. */
+const rebuild = (bin: string): string => `#!/bin/sh
+extra=
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --log-format|-j) extra="$extra $1 $2"; shift ;;
+    build) ;;
+    *) file=$1 ;;
+  esac
+  shift
+done
+export PATH=${bin}:$PATH
+echo building the system configuration... >&2
+exec nix-build "$file" --no-out-link $extra
+`;
+
+describeWithNix("a program that starts Nix", (nix: NixInstall) => {
+  let store: ThrowAwayStore;
+  beforeAll(() => {
+    store = throwAwayStore({ nix, settings: { "max-jobs": 4 } });
+  });
+  afterAll(() => store.dispose());
+
+  async function run(...command: string[]): Promise<{ record: CollectRecord; output: string }> {
+    let output = "";
+    const record = await collect({
+      command,
+      env: { ...store.env, PATH: `${store.top}:${store.env["PATH"]}` },
+      cwd: store.top,
+      state,
+      stdio: { stdin: "ignore", stdout: nowhere, stderr: "through" },
+      onOutput: (text) => void (output += text),
+    });
+    return { record, output };
+  }
+  const one = (name: string, body = "echo hello; echo 1 > $out"): string =>
+    store.write(`${name}.nix`, scope({ [name]: derivation(`${name}-1.0`, body) }));
+  const script = (name: string, text: string): void => chmodSync(store.write(name, text), 0o755);
+
+  test("and puts a Nix of its own first, as nixos-rebuild does, is followed by its own flag", async () => {
+    script("nixos-rebuild", rebuild(nix.bin));
+    const { record, output } = await run("nixos-rebuild", "build", "-j", "2", one("system"));
+    expect(record.followed.way).toBe("flag");
+    expect(record.run).toMatchObject({ outcome: "succeeded", built: 1 });
+    expect(output).toContain("building the system configuration...\n");
+    expect(output).toContain("\nhello\n");
+    expect(output).not.toContain("@nix");
+  });
+
+  test("and would refuse the flag is not given it", async () => {
+    script("nixos-rebuild", `#!/bin/sh\n[ "$1" = build ] || exit 1\nexec nix-build "$2" --no-out-link\n`);
+    const { record } = await run("nixos-rebuild", "build", one("older"));
+    expect(record.followed.way).toBe("wrapper");
+    expect(record.run).toMatchObject({ outcome: "succeeded", built: 1 });
+  });
+
+  test("and reads what Nix writes gets to read it, and that nothing was heard is said", async () => {
+    const file = one("bad", "echo so it goes; exit 3");
+    script(
+      "reads",
+      `#!/bin/sh\nnix-build ${file} --no-out-link 2>errors\n[ $? = 100 ] && grep -q 'so it goes' errors\n`,
+    );
+    const { record, output } = await run("reads");
+    expect(record.run.exitStatus).toBe(0);
+    expect(output).toBe("");
+    expect(readFileSync(join(store.top, "errors"), "utf8")).toMatch(/building '\S+-bad-1\.0\.drv'/);
+    const gap = record.gaps.find(({ code }) => code === "NIXPERF_COLLECT_UNHEARD");
+    expect(gap?.message).toMatch(/^a command of Nix was not/);
+  });
+
+  test("a failure is shown as without nixperf: without colours where there is no terminal, with the end of the log", async () => {
+    const file = one("failing", "echo so it goes; exit 3");
+    const words = ["nix", "build", "--extra-experimental-features", "nix-command", "--impure", "-f", file, "--no-link"];
+    const { record, output } = await run(...words, "failing");
+    expect(record.run).toMatchObject({ outcome: "failed", targets: [file, "failing"] });
+    expect(output).toContain("\n       > so it goes\n");
+    expect(output).not.toContain("\u001B");
+  });
+});
