@@ -1,11 +1,15 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { withHistory } from "@nixperf/history";
 import type { DerivationCost } from "@nixperf/history";
 import { throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { collect } from "../src/verbs/collect.ts";
 import { historyBackfill } from "../src/verbs/history-backfill.ts";
+
+const nowhere = openSync("/dev/null", "w");
+afterAll(() => closeSync(nowhere));
 
 /** `second` needs `first`; each writes when its builder began and ended. */
 const chain = (salt: string) => `
@@ -57,6 +61,28 @@ describeWithNix("the time that builds took is told from what they left", (nix) =
     expect(last!.narBytes).toBeGreaterThan(100);
   });
 
+  test("a build that was measured when it ran is not estimated beside that", async () => {
+    const before = await historyBackfill({ state });
+    const ledger = join(store.top, "measured");
+    await collect({
+      command: ["nix-build", store.write("measured.nix", chain("b")), "--no-out-link"],
+      env: store.env,
+      state: ledger,
+      stdio: { stdin: "ignore", stdout: nowhere, stderr: "through" },
+    });
+    const record = await historyBackfill({ state: ledger, apply: true });
+    expect(record).toMatchObject({ builds: before.builds + 2, measured: 2 });
+    const costs = await withHistory({ stateDir: ledger }, async (history) => {
+      const all: DerivationCost[] = [];
+      for await (const some of history.costs()) all.push(...some);
+      return all;
+    });
+    const byPath = Map.groupBy(costs, ({ drvPath }) => drvPath);
+    expect([byPath.size, costs.length]).toEqual([before.builds + 2, before.builds + 2]);
+    expect(costs.filter(({ confidence }) => confidence === "estimated")).toHaveLength(before.builds);
+    expect((await historyBackfill({ state: ledger, apply: true })).measured).toBe(2);
+  });
+
   test("a log that a later build wrote again tells nothing, and neither does that of a build that failed", async () => {
     const failing = `derivation { name = "failing"; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "echo no; exit 1" ]; }`;
     await expect(store.build(failing)).rejects.toThrow();
@@ -65,6 +91,6 @@ describeWithNix("the time that builds took is told from what they left", (nix) =
     const expression = store.write("again.nix", chain("a"));
     await store.ok("nix-build", [expression, "--no-out-link", "--check"]).catch(() => undefined);
     const record = await historyBackfill({ state });
-    expect(record).toMatchObject({ logs: 3, builds: 1, untold: { gone: 1, overwritten: 1 } });
+    expect(record).toMatchObject({ logs: 5, builds: 3, untold: { gone: 1, overwritten: 1 } });
   });
 });

@@ -83,6 +83,7 @@ export const historyBackfillRecord: z.ZodType<HistoryBackfillRecord> = exactly<H
     logDir: z.string(),
     logs: count,
     builds: count,
+    measured: count.describe("of these, how many the ledger has as they were measured when they ran"),
     since: instant.nullable(),
     until: instant.nullable(),
     untold: z

@@ -38,6 +38,7 @@ test("what backfill advises is for the store that was looked at", () => {
     logDir: "/nix/var/log/nix/drvs",
     logs: 1,
     builds: 1,
+    measured: 0,
     since: "2026-06-01T00:00:00.000Z",
     until: "2026-06-01T00:00:00.000Z",
     untold: { gone: 0, elsewhere: 0, unborn: 0, overwritten: 0 },

@@ -221,7 +221,7 @@ export function historyPushView({ pushed, waiting, gaps }: HistoryPushRecord): V
 }
 
 export function historyBackfillView(record: HistoryBackfillRecord, { program, store }: ViewContext): View {
-  const { did, logDir, logs, builds, since, until, untold, gaps } = record;
+  const { did, logDir, logs, builds, measured, since, until, untold, gaps } = record;
   const isKept = did === "kept";
   const why: Array<[what: string, many: number]> = [
     ["what they made is no longer in the store, or failed", untold.gone],
@@ -236,7 +236,7 @@ export function historyBackfillView(record: HistoryBackfillRecord, { program, st
         count(logs, "log"),
         " in ",
         path(logDir),
-        " tell of ",
+        logs === 1 ? " tells of " : " tell of ",
         strongCount(builds, "build"),
         builds === 1 ? " how long it took" : " how long they took",
         isKept ? "; that is kept now." : " (nothing has been changed).",
@@ -247,8 +247,9 @@ export function historyBackfillView(record: HistoryBackfillRecord, { program, st
     blocks.push({
       kind: "facts",
       facts: [
-        { name: "from", value: minute(since) },
-        { name: "to", value: minute(until) },
+        { name: "from", value: `${minute(since)} UTC` },
+        { name: "to", value: `${minute(until)} UTC` },
+        ...(measured === 0 ? [] : [{ name: "left out", value: [count(measured), ", kept as measured when they ran"] }]),
       ],
     });
   if (why.some(([, many]) => many > 0)) {
@@ -264,7 +265,7 @@ export function historyBackfillView(record: HistoryBackfillRecord, { program, st
   }
   blocks.push({ kind: "gaps", gaps });
   const typed = store === null ? [] : ["--store", quoteShell(store)];
-  if (!isKept && builds > 0)
+  if (!isKept && builds > measured)
     blocks.push(nextStep([program, "history backfill", ...typed, "--apply"].join(" "), "keeps it, for estimates"));
   return { title: "What Nix has left of builds", blocks };
 }
