@@ -5,7 +5,7 @@ export function listenerFailed(path: string, found: string): NixperfError {
     code: "NIXPERF_COLLECT_LISTEN",
     message: `cannot listen at ${path}`,
     found,
-    expected: "a path of at most 100 bytes that does not exist yet, in a directory that may be written",
+    expected: "a path of at most 100 bytes, where nobody listens and no file is, in a directory that may be written",
     tries: ["another path"],
   });
 }

@@ -14,11 +14,16 @@ async function refusal(options: Parameters<typeof collect>[0]): Promise<[string,
 test("what to collect from is said once", async () => {
   expect(await refusal({})).toEqual(["NIXPERF_COLLECT_SOURCE", "none of these"]);
   expect(await refusal({ installables: [".#x"], fromLog: "x" })).toEqual(["NIXPERF_COLLECT_SOURCE", "2 of these"]);
+  expect(await refusal({ installables: [".#x"], flameGraph: "x.svg" })).toEqual([
+    "NIXPERF_COLLECT_SOURCE",
+    "--flame-graph without --eval",
+  ]);
 });
 
 test("a log that cannot be read is refused, with the reason", async () => {
   expect(await refusal({ fromLog: `${tmpdir()}/no/such.log` })).toEqual(["NIXPERF_COLLECT_LOG", "ENOENT"]);
   expect(await refusal({ fromLog: tmpdir() })).toEqual(["NIXPERF_COLLECT_LOG", "EISDIR"]);
+  expect(await refusal({ fromLog: process.execPath })).toEqual(["NIXPERF_COLLECT_LOG", "no event of Nix in it"]);
 });
 
 test("a socket that cannot be made is refused", async () => {

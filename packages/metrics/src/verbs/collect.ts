@@ -2,7 +2,7 @@ import { asNixperfError } from "@nixperf/errors";
 import { nixVersion } from "@nixperf/nix/command";
 import { locateStore, logDirectory, thisWorld } from "@nixperf/nix/location";
 import { followCommand } from "../act/run/follow-command.ts";
-import { collectSource } from "../errors.ts";
+import { collectSource, logUnreadable } from "../errors.ts";
 import { humanStyle } from "../model/follow/arguments.ts";
 import { withoutSecrets } from "../model/follow/secrets.ts";
 import { isRebuild, wayToFollow } from "../model/follow/way.ts";
@@ -53,6 +53,13 @@ async function collectFrom(options: CollectOptions): Promise<CollectRecord> {
   const { installables = [], command = [], attach, fromLog, evaluate } = options;
   const given = [installables.length > 0, command.length > 0, ...[attach, fromLog, evaluate].map(isGiven)];
   const count = given.filter(Boolean).length;
+  const asked = {
+    "--flame-graph": options.flameGraph,
+    "--runs": options.evaluations,
+    "--timeout": options.evaluationTimeout,
+  };
+  const vain = Object.entries(asked).find(([, value]) => value !== undefined)?.[0];
+  if (evaluate === undefined && vain !== undefined) throw collectSource(`${vain} without --eval`);
   if (count !== 1) throw collectSource(count === 0 ? "none of these" : `${count} of these`);
   const ledger = options.save === false ? null : ledgerOf(options);
   if (evaluate !== undefined) {
@@ -198,6 +205,7 @@ async function collectLog(options: CollectOptions, file: string, ledger: Ledger)
     },
     options.signal,
   );
+  if (events === 0) throw logUnreadable(file, "no event of Nix in it");
   return concludeRun({
     model,
     watch: null,

@@ -63,6 +63,8 @@ export const result: {
   readonly setExpected: 106;
   readonly postBuildLogLine: 107;
   readonly fetchStatus: 108;
+  /** Determinate Nix alone. Payload: what came of a build, `{path: {drvPath, outputs}, status, startTime, stopTime, …}`. */
+  readonly buildResult: 110;
 } = {
   fileLinked: 100,
   buildLogLine: 101,
@@ -73,4 +75,5 @@ export const result: {
   setExpected: 106,
   postBuildLogLine: 107,
   fetchStatus: 108,
+  buildResult: 110,
 };

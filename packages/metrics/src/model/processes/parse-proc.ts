@@ -36,6 +36,16 @@ export function parseStat(text: string): ProcessStat | null {
   return numbers.every(Number.isSafeInteger) ? stat : null;
 }
 
+/** The size of a page by `/proc/<pid>/auxv` (getauxval(3), `AT_PAGESZ`): 4 KiB, but up to 64 KiB on ARM. Words of this machine. */
+export function pageSize(auxv: Uint8Array): number | null {
+  const view = new DataView(auxv.buffer, auxv.byteOffset, auxv.byteLength);
+  for (let at = 0; at + 16 <= auxv.byteLength; at += 16) {
+    const [key, value] = [view.getBigUint64(at, true), view.getBigUint64(at + 8, true)];
+    if (key === 6n) return value >= 4096n && value <= 1n << 20n ? Number(value) : null;
+  }
+  return null;
+}
+
 /** A size of `/proc/<pid>/status` or `/proc/meminfo`, such as `VmHWM`, in bytes; `null` where there is none. */
 export function sizeNamed(text: string, name: string): number | null {
   const match = new RegExp(`^${name}:\\s+(\\d{1,15}) kB$`, "m").exec(text);

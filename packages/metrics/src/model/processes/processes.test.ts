@@ -5,6 +5,7 @@ import type { ChildProcess, StartedBuild } from "./builders.ts";
 import {
   busyTicks,
   counterNamed,
+  pageSize,
   parseStat,
   pressureSeconds,
   sizeNamed,
@@ -28,6 +29,12 @@ test("a process may have any name", () => {
     });
   for (const broken of ["", "42", "42 (sh", "42 (sh) S 7", "x (sh) ".concat(rest)])
     expect(parseStat(broken)).toBeNull();
+});
+
+test("a page is as large as the kernel says, which is not 4 KiB everywhere", () => {
+  const auxv = (...words: number[]) => new Uint8Array(new BigUint64Array(words.map(BigInt)).buffer);
+  expect(pageSize(auxv(33, 0x7ff, 16, 6, 6, 16384, 0, 0))).toBe(16384);
+  expect([auxv(), auxv(33, 1, 0, 0), auxv(6, 0), auxv(6)].map(pageSize)).toEqual([null, null, null, null]);
 });
 
 test("what the kernel says of memory, pressure, processors and disks is read, and nothing else", () => {

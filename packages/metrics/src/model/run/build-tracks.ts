@@ -1,5 +1,6 @@
 import { activity, type LogEvent, result, type ResultEvent, type StartEvent } from "@nixperf/nix/log";
 
+import { parseBuildResult, type ToldResult } from "./build-result.ts";
 import { type LogTail, logTail, plainText } from "./log-tail.ts";
 import type { Instant } from "./instant.ts";
 
@@ -17,6 +18,8 @@ export interface BuildTrack {
   readonly phases: { name: string; at: number }[];
   /** Null once it is known not to be wanted. */
   tail: LogTail | null;
+  /** What Nix itself said came of it, and when; null: it does not say that, as only Determinate Nix does. */
+  told: (ToldResult & { at: number }) | null;
   /** `--check`, `--repair`: its outputs were there before. */
   readonly isCheck: boolean;
   /** The counter that its end is counted by. Null: none was there. */
@@ -102,6 +105,7 @@ export function buildTracks(hasFailed: (drvPath: string) => boolean = () => fals
       last: now,
       phases: [],
       tail: logTail(),
+      told: null,
       isCheck: /^(?:checking|repairing) outputs of /.test(event.text),
       counter: counterFor(event.id),
     };
@@ -148,6 +152,7 @@ export function buildTracks(hasFailed: (drvPath: string) => boolean = () => fals
 
   function about(event: ResultEvent, now: Instant): void {
     if (event.type === result.progress) return progress(event, now);
+    if (event.type === result.buildResult) return told(parseBuildResult(event.payload), now);
     const track = running.get(event.id) ?? inner.get(event.id);
     if (track === undefined) return;
     heard(track, now);
@@ -157,6 +162,14 @@ export function buildTracks(hasFailed: (drvPath: string) => boolean = () => fals
     else if (event.type === result.setPhase && track.phases.length < maxPhases) {
       track.phases.push({ name: plainText(text).slice(0, 100), at: now.at });
     }
+  }
+
+  /** Of whichever activity it is said, it names the derivation; the store directory may be left out. */
+  function told(what: ToldResult | null, now: Instant): void {
+    if (what === null) return;
+    const isOf = ({ drvPath }: BuildTrack): boolean => drvPath === what.drvPath || drvPath.endsWith(`/${what.drvPath}`);
+    const track = [...running.values()].find(isOf) ?? stopped.findLast(isOf);
+    if (track !== undefined) track.told ??= { ...what, at: now.at };
   }
 
   function stop(id: string, now: Instant): void {

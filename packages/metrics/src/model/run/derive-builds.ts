@@ -65,7 +65,7 @@ export function deriveBuilds(
       }
     }
   }
-  const all = builds.map((one) => found.get(one)!);
+  const all = builds.map((one) => asTold(found.get(one)!));
   builderEnds(all, counters, facts);
   return { builds: all, isSound };
 }
@@ -93,6 +93,15 @@ function derived(track: BuildTrack, match: Match, completions: readonly Completi
     latestSeconds: 0,
     track,
   };
+}
+
+/** Where Nix itself said what came of a build and when, nothing else is asked. */
+function asTold(build: DerivedBuild): DerivedBuild {
+  const { told } = build.track;
+  if (told === null) return build;
+  const end = Math.max(build.start, told.at);
+  const outcome = told.isFailure ? "failed" : "built";
+  return { ...build, outcome, confidence: "exact", end, earliestEnd: end, latestEnd: end };
 }
 
 function isOneKind(completions: readonly Completion[], { first, last }: Match): boolean {

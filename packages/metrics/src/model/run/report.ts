@@ -123,8 +123,11 @@ function causesOf(tracks: FailureTracks): (build: DerivedBuild) => { cause: stri
   return ({ drvPath, outcome, track }) => {
     if (outcome === "built") return { cause: null, logTail: null };
     if (outcome === "stopped") return { cause: stopped, logTail: null };
-    const failure = named.get(drvPath) ?? unnamed.shift();
-    return { cause: failure?.cause ?? null, logTail: track.tail?.text() ?? failure?.logTail ?? null };
+    const failure = named.get(drvPath) ?? (track.told === null ? unnamed.shift() : undefined);
+    return {
+      cause: failure?.cause ?? track.told?.cause ?? null,
+      logTail: track.tail?.text() ?? failure?.logTail ?? null,
+    };
   };
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -93,3 +93,34 @@ test("where it cannot listen, it says so", async () => {
   expect(error.code).toBe("NIXPERF_COLLECT_LISTEN");
   expect(error.found).toMatch(/^E[A-Z]+$/);
 });
+
+test("a socket that somebody killed left behind is taken over; one where somebody listens, and a file, are not", async () => {
+  const path = join(directory, "left.sock");
+  const left = `require("node:net").createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 9))`;
+  spawnSync(process.execPath, ["-e", left]);
+  expect(existsSync(path)).toBe(true);
+  const options = { ...heard(), socketPath: path };
+  const listener = await listen(options);
+  await say(path, "heard\n");
+  const codeOf = async (socketPath: string): Promise<unknown> =>
+    listen({ ...heard(), socketPath }).catch((error: unknown) => isNixperfError(error) && error.found);
+  expect(await codeOf(path)).toBe("EADDRINUSE");
+  await listener.finish();
+  expect([...options.text.values()]).toEqual(["heard\n"]);
+  writeFileSync(path, "a file");
+  expect(await codeOf(path)).toBe("EADDRINUSE");
+  expect(readFileSync(path, "utf8")).toBe("a file");
+});
+
+test("who outlives the command and never stops writing is not waited for", async () => {
+  const pipe = join(directory, "endless");
+  execFileSync("mkfifo", [pipe]);
+  const listener = await listen({ ...heard([pipe]), socketPath: null });
+  const writer = spawn("sh", ["-c", `exec 2>/dev/null; while echo more; do sleep 0.005; done > '${pipe}'`]);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  try {
+    expect(await listener.finish()).toBe(0);
+  } finally {
+    writer.kill("SIGKILL");
+  }
+}, 15_000);

@@ -1,7 +1,7 @@
 // The thread that reads what Nix writes about itself. It does nothing else, so that Nix never waits, however busy the
 // rest of the program is.
-import { closeSync, constants, openSync } from "node:fs";
-import { createServer, Socket } from "node:net";
+import { closeSync, constants, lstatSync, openSync, rmSync } from "node:fs";
+import { connect, createServer, Socket } from "node:net";
 import type { Server } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromListener, ListenerData, ToListener } from "./messages.ts";
@@ -12,6 +12,8 @@ const { socketPath, pipes, spoolFile, memoryBytes } = workerData as ListenerData
 const port = parentPort!;
 const say = (message: FromListener): void => port.postMessage(message);
 
+/** And so many in all: who goes on writing then has outlived the command, and is not waited for. */
+const longestEnd = 5000;
 /** Milliseconds without a byte after which nothing more is to be expected of programs that have ended. */
 const quiet = 40;
 
@@ -20,7 +22,7 @@ const together = 2;
 let batch: Piece[] = [];
 let streams = 0;
 let heardAt = 0;
-let finishing = false;
+let finishingAt: number | null = null;
 const now = (): number => Number(process.hrtime.bigint()) / 1e9;
 const queue = spool({
   memoryBytes,
@@ -71,15 +73,40 @@ else {
     sockets.push(socket);
     take(socket, streams++, "socket");
   });
-  server.on("error", (error: NodeJS.ErrnoException) => say({ is: "refused", code: error.code ?? String(error) }));
-  server.listen(socketPath, () => say({ is: "ready" }));
+  const refuse = (error: NodeJS.ErrnoException): void => say({ is: "refused", code: error.code ?? String(error) });
+  const path = socketPath;
+  server.on("listening", () => say({ is: "ready" }));
+  server.once("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE" || !isOwnSocket(path)) return refuse(error);
+    // Whoever listened there and was killed has left it behind. Somebody who still does answers.
+    const answer = connect(path);
+    answer.on("connect", () => {
+      answer.destroy();
+      refuse(error);
+    });
+    answer.on("error", (problem: NodeJS.ErrnoException) => {
+      if (problem.code !== "ECONNREFUSED") return refuse(error);
+      server!.once("error", refuse);
+      rmSync(path, { force: true });
+      server!.listen(path);
+    });
+  });
+  server.listen(path);
+}
+
+function isOwnSocket(path: string): boolean {
+  try {
+    const found = lstatSync(path);
+    return found.isSocket() && found.uid === process.getuid?.();
+  } catch {
+    return false;
+  }
 }
 
 port.on("message", (message: ToListener) => {
   if (message.is === "taken") queue.taken(message.bytes);
-  else if (!finishing) {
-    finishing = true;
-    heardAt = performance.now();
+  else if (finishingAt === null) {
+    heardAt = finishingAt = performance.now();
     setTimeout(endWhenQuiet, quiet);
   }
 });
@@ -89,7 +116,7 @@ function endWhenQuiet(): void {
   // Timers come before what has arrived; only after that is it quiet.
   setImmediate(() => {
     const waited = performance.now() - heardAt;
-    if (waited < quiet) {
+    if (waited < quiet && performance.now() - finishingAt! < longestEnd) {
       setTimeout(endWhenQuiet, quiet - waited + 1);
       return;
     }

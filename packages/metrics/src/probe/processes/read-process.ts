@@ -1,11 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { parseStat } from "../../model/processes/parse-proc.ts";
+import { pageSize, parseStat } from "../../model/processes/parse-proc.ts";
 import type { ProcessStat } from "../../model/processes/parse-proc.ts";
 
 /** A small file of the kernel's; `null` where it is not there, may not be read, or its process has ended. */
 export function read(path: string): string | null {
   try {
     return readFileSync(path, "latin1");
+  } catch {
+    return null;
+  }
+}
+
+/** Bytes of a page of memory, in which `/proc/<pid>/stat` counts; `null` where the kernel does not say. */
+export function readPageSize(): number | null {
+  try {
+    return pageSize(readFileSync("/proc/self/auxv"));
   } catch {
     return null;
   }

@@ -6,7 +6,7 @@ import { readGroup } from "./cgroup.ts";
 import type { GroupUse } from "./cgroup.ts";
 import { readCounters, readMemory } from "./machine-counters.ts";
 import type { MachineCounters } from "./machine-counters.ts";
-import { allChildren, childrenOf, read, readStat, tellsChildren } from "./read-process.ts";
+import { allChildren, childrenOf, read, readPageSize, readStat, tellsChildren } from "./read-process.ts";
 import { isBelow, workerFinder } from "./workers.ts";
 
 /** A build as the sampler sees it: its builder's processes, from the first to the last look. */
@@ -74,7 +74,6 @@ interface Worker {
 }
 
 const ticksPerSecond = 100;
-const pageBytes = 4096;
 /** Milliseconds between two looks. */
 const [shortest, longest] = [50, 1000];
 /** Seconds of processor time that may be spent in advance, to look at builds soon after they began. */
@@ -91,6 +90,7 @@ export function startSampler(options: SamplerOptions): Sampler | null {
   const { pid: root, stateDir, now, share = 0.005 } = options;
   if (process.platform !== "linux" || read("/proc/self/stat") === null) return null;
   const byKernel = tellsChildren();
+  const pageBytes = readPageSize() ?? 4096;
   const workers = new Map<number, Worker>();
   const workersFor = workerFinder(root, stateDir);
   const seen = new Map<string, SeenBuild>();

@@ -76,9 +76,9 @@ export function watchBuilds({ next, sampler, read, onStarted, onEnded }: WatchOp
   };
 }
 
-/** The process that made an activity: Nix puts its id into the upper half (`Activity::Activity`, src/libutil/logging.cc). */
+/** The process that made an activity: Nix puts its id into the upper half (`Activity::Activity`, src/libutil/logging.cc). 0: none. */
 function processOf(id: string): number {
-  return Number(BigInt(id) >> 32n);
+  return /^\d{1,20}$/.test(id) ? Number(BigInt(id) >> 32n) : 0;
 }
 
 export function drvName(drvPath: string): string {
