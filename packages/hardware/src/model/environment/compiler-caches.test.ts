@@ -5,10 +5,12 @@ import { situationOf } from "../recommend/situation.ts";
 import { compilerCaches } from "./compiler-caches.ts";
 import type { CompilerCache } from "./compiler-caches.ts";
 
-function ccache(of: MadeUpLinux): CompilerCache {
+function caches(of: MadeUpLinux): CompilerCache[] {
   const { machine, present } = situationOf(linuxReadings(of));
-  return compilerCaches(machine, present).caches[0]!;
+  return compilerCaches(machine, present).caches;
 }
+const ccache = (of: MadeUpLinux): CompilerCache => caches(of)[0]!;
+const sccache = (of: MadeUpLinux): CompilerCache => caches(of)[1]!;
 
 test("a sandbox has to let the cache in; where it does, or there is none, it works now", () => {
   expect(ccache({})).toMatchObject({ tool: "ccache", works: "after-changes" });
@@ -51,4 +53,18 @@ test("ids that Nix gives out by itself are in no group that may write it", () =>
 
 test("where the version is not known, neither is whether it works", () => {
   expect(ccache({ nix: null }).works).toBeNull();
+});
+
+test("sccache works where builds can reach its directory, as its server starts with each of them", () => {
+  expect(sccache({ conf: "sandbox = false" })).toMatchObject({ tool: "sccache", works: "now" });
+  expect(sccache({ conf: "extra-sandbox-paths = /var/cache/sccache?" }).works).toBe("now");
+  expect(sccache({ conf: "extra-sandbox-paths = /var/cache/ccache" }).works).toBe("after-changes");
+  expect(sccache({}).steps).toEqual([
+    "sudo install -d -m 0770 -o root -g nixbld /var/cache/sccache",
+    "extra-sandbox-paths = /var/cache/sccache",
+    "in the derivation: SCCACHE_DIR=/var/cache/sccache, SCCACHE_CACHE_SIZE=20G, RUSTC_WRAPPER=sccache for cargo, and umask 002 before the first compilation",
+  ]);
+  const conf = "experimental-features = auto-allocate-uids\nauto-allocate-uids = true";
+  expect(sccache({ conf }).works).toBe("no");
+  expect(sccache({ nix: null }).works).toBeNull();
 });
