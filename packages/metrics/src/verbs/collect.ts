@@ -2,12 +2,11 @@ import { asNixperfError } from "@nixperf/errors";
 import { nixVersion } from "@nixperf/nix/command";
 import { locateStore, logDirectory, thisWorld } from "@nixperf/nix/location";
 import { followCommand } from "../act/run/follow-command.ts";
-import { collectSource, logUnreadable } from "../errors.ts";
+import { collectSource } from "../errors.ts";
 import { humanStyle } from "../model/follow/arguments.ts";
 import { withoutSecrets } from "../model/follow/secrets.ts";
 import { isRebuild, wayToFollow } from "../model/follow/way.ts";
 import { defaultThresholds } from "../model/live/alerts.ts";
-import { unknownCircumstances } from "../model/collect/circumstances.ts";
 import { targetsOf } from "../model/collect/run-of.ts";
 import { runModel } from "../model/run/run-model.ts";
 import { ledgerOf } from "../probe/ledger/own-ledger.ts";
@@ -18,11 +17,11 @@ import { intake } from "../probe/run/intake.ts";
 import { monotonic } from "../probe/run/monotonic.ts";
 import { ownChildrenSeconds } from "../probe/run/own-children.ts";
 import { derivationReader } from "../probe/run/read-derivation.ts";
-import { readLog } from "../probe/run/read-log.ts";
 import { takesLogFormat } from "../probe/run/takes-log-format.ts";
 import { watchRun } from "../probe/run/watch-run.ts";
 import { concludeRun } from "./collect-conclude.ts";
 import { collectEvaluation } from "./collect-evaluation.ts";
+import { collectLog } from "./collect-log.ts";
 import type { CollectOptions } from "./collect-options.ts";
 import type { CollectRecord } from "./collect-record.ts";
 
@@ -184,50 +183,6 @@ async function collectAttached(options: CollectOptions, attach: string, ledger: 
     commandSeconds: null,
     lostBytes,
     trouble,
-    unheard: 0,
-    notStarted: null,
-  });
-}
-
-async function collectLog(options: CollectOptions, file: string, ledger: Ledger): Promise<CollectRecord> {
-  const { cwd = process.cwd(), env = process.env } = options;
-  const model = runModel({ timing: "order" });
-  let events = 0;
-  const writtenAt = await readLog(
-    file,
-    {
-      event: (event, at) => {
-        events += 1;
-        model.event(event, at);
-      },
-      plain: (line, at) => model.plain(line, at),
-      damaged: (at) => model.damaged(at),
-    },
-    options.signal,
-  );
-  if (events === 0) throw logUnreadable(file, "no event of Nix in it");
-  return concludeRun({
-    model,
-    watch: null,
-    read: derivationReader(),
-    expected: estimates(null, () => null),
-    epochSeconds: writtenAt / 1000,
-    // Of the machine and the Nix that wrote it nothing is known.
-    where: Promise.resolve(unknownCircumstances),
-    logDir: null,
-    ledger,
-    env,
-    cwd,
-    command: [],
-    targets: [file],
-    followed: { way: "log", why: "by a log that was kept: what came before what, and no times", events },
-    isHiddenBy: null,
-    span: { startedAt: 0, endedAt: 0 },
-    exitStatus: null,
-    wasStopped: false,
-    commandSeconds: null,
-    lostBytes: 0,
-    trouble: null,
     unheard: 0,
     notStarted: null,
   });
