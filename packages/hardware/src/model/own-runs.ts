@@ -24,6 +24,16 @@ export interface OwnRun {
   number: number;
   run: Run;
   costs: RunCost[];
+  /** How many processors others on the machine kept busy meanwhile, in the middle; null where it was not measured. */
+  othersCores: number | null;
+}
+
+/** At least so much of a machine is left to builds, whatever others do: the kernel shares it. */
+const leastLeft = 0.25;
+
+/** What a machine that does so much at once had left for the builds of a run. */
+export function leftBeside({ othersCores }: Pick<OwnRun, "othersCores">, capacity: number): number {
+  return Math.max(capacity * leastLeft, capacity - (othersCores ?? 0));
 }
 
 /** The newest runs of a machine. */
@@ -36,9 +46,4 @@ export interface OwnRuns {
   tooLarge: number[];
   /** Why there is not more. */
   gaps: Gap[];
-}
-
-/** All that was built by the machine itself, or fetched: what builders elsewhere took says nothing of it. */
-export function ownCosts(runs: readonly OwnRun[]): RunCost[] {
-  return runs.flatMap(({ costs }) => costs.filter(({ machine }) => machine === null));
 }

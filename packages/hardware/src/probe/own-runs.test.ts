@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withHistory } from "@nixperf/history";
+import type { Run, Sample } from "@nixperf/history";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { leftBeside } from "../model/own-runs.ts";
 import { ledgerCost, ledgerRun } from "../../test/ledger/runs.ts";
 import { readOwnRuns } from "./own-runs.ts";
 
@@ -64,6 +66,33 @@ test("a machine that is not known has no runs, and a ledger that cannot be read 
   expect(await codes({ state, url: "postgres://127.0.0.1:1/none" }, here)).toEqual(["NIXPERF_HISTORY_SERVER_AWAY"]);
   writeFileSync(join(state, "history.sqlite"), "in the way");
   expect((await codes({ state }, here)).length).toBe(1);
+});
+
+test("what others had of the processors is what the machine did beside the run", async () => {
+  const cpu = (run: Run, value: number): Sample => ({
+    schema: "nixperf.history.sample/1",
+    at: run.startedAt,
+    name: "metrics.machine.cpuSeconds",
+    value,
+    unit: "seconds",
+    subject: {},
+    run: run.id,
+  });
+  await withHistory({ stateDir: state }, async (history) => {
+    for (const [number, seconds, cpuSeconds, machine] of [
+      [1, 10, 12, 27],
+      [2, 10, 12, 11],
+      [3, 10, null, 27],
+      [4, null, 12, 27],
+      [5, 10, 12, null],
+    ] as const) {
+      const run = ledgerRun(number, { fingerprint: here, built: 1, seconds, cpuSeconds });
+      await history.saveRun(run, [ledgerCost(run, "a-1", [0, 1])], machine === null ? [] : [cpu(run, machine)]);
+    }
+  });
+  const { runs } = await readOwnRuns({ state }, here);
+  expect(runs.map(({ othersCores }) => othersCores)).toEqual([null, null, null, 0, 1.5]);
+  expect(runs.map((one) => leftBeside(one, 2))).toEqual([2, 2, 2, 2, 0.5]);
 });
 
 test("it stops when it is told to", async () => {

@@ -1,6 +1,6 @@
 import type { DerivationCost, History, NumberedRun } from "@nixperf/history";
 import type { LedgerOptions } from "../model/ledger-options.ts";
-import type { OwnRuns, RunCost } from "../model/own-runs.ts";
+import type { OwnRun, OwnRuns, RunCost } from "../model/own-runs.ts";
 import { askLedger } from "./ledger.ts";
 
 /** Runs that are looked at, of whatever machine; of these at most so many of the machine, with so many costs in all. */
@@ -43,10 +43,28 @@ async function runsOf(history: History, fingerprint: string, signal: AbortSignal
     const costs = expected > left ? null : await costsOf(history, run.id, left);
     if (costs === null) break;
     left -= costs.length;
-    own.runs.push({ number, run, costs });
+    own.runs.push({ number, run, costs, othersCores: null });
     if (own.runs.length === mostRuns) break;
   }
+  await addOthers(history, own.runs, signal);
   return own;
+}
+
+/** What the machine's processors did in each run, less what the run had of it: a sample each. */
+async function addOthers(history: History, runs: readonly OwnRun[], signal: AbortSignal | undefined): Promise<void> {
+  const last = runs.at(-1);
+  if (last === undefined) return;
+  const byId = new Map(runs.map((one) => [one.run.id, one]));
+  const since = Date.parse(last.run.startedAt);
+  for await (const samples of history.samples({ name: "metrics.machine.cpuSeconds", since, signal })) {
+    for (const { run: id, value } of samples) {
+      const one = id === null ? undefined : byId.get(id);
+      if (one === undefined) continue;
+      const { seconds, cpuSeconds } = one.run;
+      if (seconds !== null && seconds > 0 && cpuSeconds !== null)
+        one.othersCores = Math.max(0, value - cpuSeconds) / seconds;
+    }
+  }
 }
 
 /** The newest first. A page ends with some of an instant, and the next one begins with it. */

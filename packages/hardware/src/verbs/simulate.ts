@@ -13,7 +13,9 @@ import { errorSummary } from "../model/simulate/recording.ts";
 import type { ErrorSummary, RunError } from "../model/simulate/recording.ts";
 import type { ReplaySettings } from "../model/simulate/replay.ts";
 import { costGaps, nixGaps, recordedGaps, resultGaps } from "../model/simulate/simulate-gaps.ts";
+import { uncrowded } from "../model/simulate/uncrowded.ts";
 import { usualCores } from "../model/simulate/run-settings.ts";
+import { leftBeside } from "../model/own-runs.ts";
 import { readOwnRuns } from "../probe/own-runs.ts";
 import { costSources } from "../probe/simulate/cost-sources.ts";
 import { ledgerRuns } from "../probe/simulate/ledger-runs.ts";
@@ -85,7 +87,11 @@ export async function simulate(options: SimulateOptions = {}): Promise<SimulateR
     );
   const ledger = await readOwnRuns(options, own.fingerprint, options.signal);
   const measuredCores = options.measuredCores ?? usualCores(ledger.runs, own.threads) ?? machine.threads;
-  const sources = costSources(options, ledger, measuredCores);
+  // What builders elsewhere took says nothing of this machine.
+  const alone = ledger.runs.map((one) =>
+    uncrowded(one.costs, leftBeside(one, own.capacityUnits)).filter((cost) => cost.machine === null),
+  );
+  const sources = costSources(options, ledger, alone.flat(), measuredCores);
   const { jobs, from, to, kind, present } = await readJobs(options, sources.fetchSeconds);
   await sources.ask(jobs);
   const filled = fillCosts(jobs, sources);
@@ -103,7 +109,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<SimulateR
     jobs.length === 0 ? { grid: [], best: null } : await searchBest({ plan, filled, settings, machine, options });
   const told = recordedRuns(options.recorded ?? [], options.state);
   const { store, signal } = options;
-  const inLedger = await ledgerRuns({ store, own: ledger, machine: own, measuredCores, signal });
+  const inLedger = await ledgerRuns({ store, own: ledger, alone, machine: own, measuredCores, signal });
   const recorded = recordedErrors([...told.runs, ...inLedger.runs]);
   return {
     schema: "nixperf.hardware.simulate/1",

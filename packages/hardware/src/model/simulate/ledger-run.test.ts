@@ -17,6 +17,7 @@ function run(number: number, factor: number): OwnRun {
   return {
     number,
     run: of,
+    othersCores: null,
     costs: [
       cost("lib-1", 0, 20),
       cost("alone-1", 0, 35),

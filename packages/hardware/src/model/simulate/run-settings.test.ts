@@ -48,6 +48,7 @@ test("the usual cores are those of most builds", () => {
     number,
     run: ledgerRun(number, { built, settings: { "max-jobs": "1", cores } }),
     costs: [],
+    othersCores: null,
   });
   expect(usualCores([one(1, "4", 5), one(2, "2", 3), one(3, "2", 3), one(4, "8", 0)], 16)).toBe(2);
   expect(usualCores([one(1, "0", 1)], 16)).toBe(16);

@@ -17,7 +17,12 @@ function own(
   cost: Partial<DerivationCost> = {},
 ): OwnRun {
   const run = ledgerRun(1, { built: spans.length, ...given });
-  return { number: 1, run, costs: spans.map((span) => ledgerCost(run, "a-1", span, { drvPath, ...cost })) };
+  return {
+    number: 1,
+    run,
+    costs: spans.map((span) => ledgerCost(run, "a-1", span, { drvPath, ...cost })),
+    othersCores: null,
+  };
 }
 
 const plain: Array<[number, number]> = [

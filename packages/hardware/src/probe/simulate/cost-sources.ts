@@ -4,7 +4,6 @@ import type { CostEstimate, KnownCost } from "@nixperf/history";
 import { parsePackageName } from "@nixperf/nix/store-path";
 import { gapsAt } from "../../model/gaps-at.ts";
 import type { LedgerOptions } from "../../model/ledger-options.ts";
-import { ownCosts } from "../../model/own-runs.ts";
 import type { OwnRuns, RunCost } from "../../model/own-runs.ts";
 import type { CostSources, Job } from "../../model/simulate/cost-model.ts";
 import { askLedger } from "../ledger.ts";
@@ -28,15 +27,17 @@ export interface ReadCostSources extends CostSources {
  * What is known of costs: by a file of costs, and by what the machine itself built in its newest runs; of what neither tells,
  * by all that the ledger has, asked for by derivation and by name.
  *
+ * @param alone what this machine's builds would have taken by themselves
  * @throws NIXPERF_SIMULATE_COSTS_UNREADABLE
  */
 export function costSources(
   options: LedgerOptions & { costs?: string | undefined; signal?: AbortSignal | undefined },
   own: OwnRuns,
+  alone: readonly RunCost[],
   measuredCores: number,
 ): ReadCostSources {
   const file = options.costs === undefined ? { costs: [], gaps: [] } : costsOfFile(options.costs);
-  const costs = [...ownCosts(own.runs), ...file.costs];
+  const costs = [...alone, ...file.costs];
   const estimate = ownEstimate(costs);
   const fetchSeconds = fetchTimes([...own.runs.flatMap((one) => one.costs), ...file.costs]);
   const asked = new Map<string, CostEstimate | null>();

@@ -2,8 +2,8 @@ import { isNixperfError } from "@nixperf/errors";
 import type { Gap } from "@nixperf/errors";
 import { costClass, estimator } from "@nixperf/history";
 import { locateStore, thisWorld } from "@nixperf/nix/location";
-import { ownCosts } from "../../model/own-runs.ts";
-import type { OwnRun, OwnRuns } from "../../model/own-runs.ts";
+import { leftBeside } from "../../model/own-runs.ts";
+import type { OwnRun, OwnRuns, RunCost } from "../../model/own-runs.ts";
 import type { CostSources } from "../../model/simulate/cost-model.ts";
 import { replayLedgerRun } from "../../model/simulate/ledger-run.ts";
 import type { RunError } from "../../model/simulate/recording.ts";
@@ -19,6 +19,8 @@ const mostReplayed = 20;
 export interface LedgerRunsOptions {
   store?: string | null | undefined;
   own: OwnRuns;
+  /** By run: what its builds would have taken by themselves. */
+  alone: ReadonlyArray<readonly RunCost[]>;
   machine: ReadMachine;
   /** With how many cores the costs in the ledger were measured. */
   measuredCores: number;
@@ -30,7 +32,7 @@ export interface LedgerRunsOptions {
  * derivations, as far as the store still has them. A run that cannot be replayed is named in a gap with the reason.
  */
 export async function ledgerRuns(options: LedgerRunsOptions): Promise<{ runs: RunError[]; gaps: Gap[] }> {
-  const { own, machine, measuredCores, signal } = options;
+  const { own, alone, machine, measuredCores, signal } = options;
   const runs: RunError[] = [];
   const left: Array<{ number: number; reason: Unreplayed }> = own.tooLarge.map((number) => ({
     number,
@@ -60,12 +62,13 @@ export async function ledgerRuns(options: LedgerRunsOptions): Promise<{ runs: Ru
     const inputs = await inputsOf([...derivations], signal);
     if (typeof inputs === "string") return inputs;
     const others: CostSources = {
-      estimate: estimator(ownCosts(own.runs.filter((other) => other !== one))),
+      estimate: estimator(alone.filter((_, i) => own.runs[i] !== one).flat()),
       fetchSeconds: () => null,
       classOf: costClass,
       measuredCores,
     };
-    const capacity = machine.capacityUnits ?? machine.threads;
+    // What others did meanwhile is no fault of the model.
+    const capacity = leftBeside(one, machine.capacityUnits);
     return replayLedgerRun(one, settings!, inputs, others, capacity) ?? "circle";
   }
 }

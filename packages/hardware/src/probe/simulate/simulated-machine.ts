@@ -29,8 +29,8 @@ export interface SimulatedMachine {
 export interface ReadMachine {
   fingerprint: string | null;
   threads: number;
-  /** Null when it is not known. */
-  capacityUnits: number | null;
+  /** Where it is not known, as many as the threads. */
+  capacityUnits: number;
 }
 
 export interface SimulatedNix {
@@ -72,14 +72,15 @@ export async function simulatedMachine(options: SimulatedMachineOptions): Promis
   const limits = machine.limits.builds ?? machine.limits.process;
   const ownCapacity =
     (await calibrated(machine, limits, options)) ?? knownOf(limits.capacityUnits, machine.cpu.capacityUnits);
-  const ownThreads = limits.cpus.value ?? machine.cpu.logical.value;
+  const knownThreads = limits.cpus.value ?? machine.cpu.logical.value;
   const capacity = options.capacity === undefined ? ownCapacity : known(options.capacity, "as asked for");
   const { value: capacityUnits, source } = capacity;
   if (capacityUnits === null || capacityUnits <= 0)
     throw machineUnknown("how much work this machine does at once", "--capacity N");
-  const threads = options.capacity === undefined ? ownThreads : null;
+  const threads = options.capacity === undefined ? knownThreads : null;
   const memory = limits.memoryBytes.value;
   const memoryBytes = options.memoryBytes ?? (memory === null ? null : Math.floor(memory * memoryShare));
+  const ownThreads = Math.max(1, Math.round(knownThreads ?? Math.ceil(ownCapacity.value ?? capacityUnits)));
   const gaps: Gap[] = [];
   if (memoryBytes === null)
     gaps.push({
@@ -100,8 +101,8 @@ export async function simulatedMachine(options: SimulatedMachineOptions): Promis
     },
     own: {
       fingerprint: machine.fingerprint.value,
-      threads: Math.max(1, Math.round(ownThreads ?? Math.ceil(ownCapacity.value ?? capacityUnits))),
-      capacityUnits: ownCapacity.value,
+      threads: ownThreads,
+      capacityUnits: ownCapacity.value ?? ownThreads,
     },
     nix: { version, numbers: nixNumbers(options.nix ?? own) },
     gaps,
