@@ -152,6 +152,7 @@ extra-sandbox-paths = /var/cache/ccache
     expect(formatAdvice(list(), "darwin")).toBe(formatAdvice(list(), "nixos"));
     expect(formatAdvice(list().slice(0, 2), "home-manager")).toBe(
       `{
+  # home-manager wants to know the Nix that this is for: nix.package = pkgs.nix;
   nix.settings = {
     # the machine has eight cores
     max-jobs = 4;

@@ -30,8 +30,12 @@ export function formatAdvice(advice: readonly Advice[], format: AdviceFormat): s
   if (format === "nix-conf") return lines.map((line) => `${line}\n`).join("");
   const set = (name: string, indent: string): string =>
     [`${name} = {`, ...lines.map((line) => `${indent}  ${line}`), `${indent}};`].join("\n");
-  return format === "flake" ? `${set("nixConfig", "")}\n` : `{\n  ${set("nix.settings", "  ")}\n}\n`;
+  const head = format === "home-manager" && lines.length > 0 ? `  ${comment(ofPackage)}\n` : "";
+  return format === "flake" ? `${set("nixConfig", "")}\n` : `{\n${head}  ${set("nix.settings", "  ")}\n}\n`;
 }
+
+/** An assertion of modules/misc/nix.nix of home-manager, which has no default for it unless NixOS or nix-darwin gives one. */
+const ofPackage = "home-manager wants to know the Nix that this is for: nix.package = pkgs.nix;";
 
 function said({ setting: name, advised, setIn }: Advice, format: AdviceFormat): string {
   if (advised === null) return comment(`Take away: ${name}`);
