@@ -44,7 +44,10 @@ export interface History {
 }
 
 export interface SavedRun {
-  /** How people call it: 1, 2, 3, … in the order of saving, per ledger. Of a run that waits here, the number it has here. */
+  /**
+   * How people call it: 1, 2, 3, … in the order of saving, per ledger; on a server some are left out. Of a run that waits here,
+   * the number it has here.
+   */
   number: number;
   /** False when the ledger had it already. */
   isNew: boolean;

@@ -17,7 +17,8 @@ export async function connections(url: string): Promise<Server> {
   const [, rest] = /^postgres(?:ql)?:\/\/[^/?#]*(.*)$/s.exec(url) ?? [];
   if (rest === undefined) throw urlInvalid("it begins otherwise");
   // A password with one of /?# in it, unescaped: read further, half of it would be a host's name, and be said.
-  if (rest.includes("@")) throw urlInvalid("an @ after the first of / ? #: in a password these are %2F %3F %23, and @ is %40");
+  if (rest.includes("@"))
+    throw urlInvalid("an @ after the first of / ? #: in a password these are %2F %3F %23, and @ is %40");
   const { Client, Pool, types } = await loadClient();
   const options = { connectionString: url, application_name: "nixperf" };
   let client;
