@@ -20,5 +20,6 @@ export { derivationCost } from "./records/derivation-cost.ts";
 export type { Confidence, DerivationCost, Outcome, Phase } from "./records/derivation-cost.ts";
 export type { LedgerRecord } from "./records/ledger-record.ts";
 export type { EvaluationDetail, PathStep, Pressure, RunDetail, SubstituterUse, Waits } from "./records/run-detail.ts";
+export { measuredRun } from "./records/run.ts";
 export type { Run, RunKind, RunOutcome, Timing } from "./records/run.ts";
 export type { Sample, SampleDay, Unit } from "./records/sample.ts";

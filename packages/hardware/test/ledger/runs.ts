@@ -1,53 +1,24 @@
-import { derivationCost } from "@nixperf/history";
+import { derivationCost, measuredRun } from "@nixperf/history";
 import type { DerivationCost, Run } from "@nixperf/history";
 import { parsePackageName } from "@nixperf/nix/store-path";
 
 /** A run as the ledger keeps it, of which nothing is said but what is given. `number`: for its id and its time. */
 export function ledgerRun(number: number, given: Partial<Run>): Run {
-  return {
-    schema: "nixperf.history.run/1",
+  return measuredRun({
     id: `01920000-0000-7000-8000-${String(number).padStart(12, "0")}`,
     kind: "build",
     startedAt: new Date(Date.UTC(2026, 10, 1) + number * 3_600_000).toISOString(),
-    seconds: null,
     command: ["nix-build", "system.nix"],
     targets: ["system.nix"],
     outcome: "succeeded",
     exitStatus: 0,
     timing: "live",
-    hostname: null,
-    fingerprint: null,
-    system: null,
-    cpuModel: null,
-    cpuCores: null,
-    memoryBytes: null,
     nixVersion: "2.34.8",
     implementation: "nix",
     settings: { "max-jobs": "2", cores: "1" },
-    revision: null,
-    isDirty: null,
-    flakeLockHash: null,
     cohort: "all",
-    evaluationSeconds: null,
-    buildSeconds: null,
-    fetchSeconds: null,
-    waitSeconds: null,
-    cpuSeconds: null,
-    maxMemoryBytes: null,
-    cacheHitRatio: null,
-    cacheHitRatioBytes: null,
-    built: 0,
-    substituted: 0,
-    failed: 0,
-    stopped: 0,
-    wireBytes: null,
-    narBytes: null,
-    criticalPathSeconds: null,
-    serialisationFactor: null,
-    gaps: [],
-    detail: null,
     ...given,
-  };
+  });
 }
 
 /** What was built in a run from the second `from` of it to `to`. */

@@ -71,3 +71,45 @@ export const runOutcomes: readonly RunOutcome[] = ["succeeded", "failed", "stopp
 export type Timing = "live" | "order";
 
 export const timings: readonly Timing[] = ["live", "order"];
+
+type Needed = "id" | "kind" | "startedAt" | "command" | "targets" | "outcome" | "timing" | "cohort";
+
+/** A run of which only some is known: what is left out is null, nothing was built, and there are no gaps. */
+export function measuredRun(known: Pick<Run, Needed> & Partial<Omit<Run, Needed>>): Run {
+  return {
+    schema: "nixperf.history.run/1",
+    seconds: null,
+    exitStatus: null,
+    hostname: null,
+    fingerprint: null,
+    system: null,
+    cpuModel: null,
+    cpuCores: null,
+    memoryBytes: null,
+    nixVersion: null,
+    implementation: null,
+    settings: {},
+    revision: null,
+    isDirty: null,
+    flakeLockHash: null,
+    evaluationSeconds: null,
+    buildSeconds: null,
+    fetchSeconds: null,
+    waitSeconds: null,
+    cpuSeconds: null,
+    maxMemoryBytes: null,
+    cacheHitRatio: null,
+    cacheHitRatioBytes: null,
+    built: 0,
+    substituted: 0,
+    failed: 0,
+    stopped: 0,
+    wireBytes: null,
+    narBytes: null,
+    criticalPathSeconds: null,
+    serialisationFactor: null,
+    gaps: [],
+    detail: null,
+    ...known,
+  };
+}

@@ -1,4 +1,5 @@
 import type { Gap } from "@nixperf/errors";
+import { measuredRun } from "@nixperf/history";
 import type { Run } from "@nixperf/history";
 import type { Circumstances } from "./circumstances.ts";
 
@@ -15,8 +16,7 @@ export interface EvaluationParts extends Pick<Run, "id" | "startedAt" | "command
 /** An evaluation as it is kept: a run in which nothing was built or fetched. */
 export function evaluationRun(parts: EvaluationParts): Run {
   const { where, coldSeconds, warmSeconds, counters, gaps, ...rest } = parts;
-  return {
-    schema: "nixperf.history.run/1",
+  return measuredRun({
     ...rest,
     kind: "evaluation",
     ...where,
@@ -25,21 +25,7 @@ export function evaluationRun(parts: EvaluationParts): Run {
     exitStatus: 0,
     timing: "live",
     evaluationSeconds: coldSeconds,
-    buildSeconds: null,
-    fetchSeconds: null,
-    waitSeconds: null,
     cpuSeconds: counters["cpuTime"] ?? null,
-    maxMemoryBytes: null,
-    cacheHitRatio: null,
-    cacheHitRatioBytes: null,
-    built: 0,
-    substituted: 0,
-    failed: 0,
-    stopped: 0,
-    wireBytes: null,
-    narBytes: null,
-    criticalPathSeconds: null,
-    serialisationFactor: null,
     gaps: gaps.map(({ at, code, message, tries }) => ({ at: `/detail/evaluation${at}`, code, message, tries })),
     detail: {
       substituters: null,
@@ -50,5 +36,5 @@ export function evaluationRun(parts: EvaluationParts): Run {
       pressure: null,
       evaluation: { coldSeconds, warmSeconds, counters },
     },
-  };
+  });
 }
