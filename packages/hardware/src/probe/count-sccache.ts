@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import type { Gap } from "@nixperf/errors";
 import { badSccacheStats } from "../errors.ts";
 import { ccacheSince, hitRatio } from "../model/environment/ccache-stats.ts";
 import { parseSccacheStats } from "../model/environment/sccache-stats.ts";
