@@ -290,6 +290,21 @@ test("recorded runs say by how much the model is off", async () => {
   ]);
 });
 
+test("the view says how far recorded runs are off, and which are told from their own builds", async () => {
+  const record = await run({ profile: "chain", size: 3, recorded: [write("recording.json", recording)] });
+  const text = draw(record);
+  expect(text).toContain(
+    "Recorded runs: off by 20.0 % in the middle, 20.0 % at worst; those told from their own builds (*) off by 0.0 % in the middle",
+  );
+  expect(text).toMatch(/ {2}- +one +1 +2\.8\.0 +1 +1 +2\.0 s +2\.0 s +[-+]0\.0 % \*\n/);
+  expect(text).toMatch(/ +\+20\.0 %\n/);
+  const runs = record.recorded!.runs.map((one) => ({ ...one, run: 7, graph: "\u001B[31m.#host" }));
+  const foretold = draw({ ...record, recorded: { ...record.recorded!, runs, retold: null } });
+  expect(foretold).toContain("Recorded runs: off by 20.0 % in the middle, 20.0 % at worst\n");
+  expect(foretold).toMatch(/ {2}7 +\S*\.#host/);
+  expect(foretold).not.toContain("\u001B");
+});
+
 test("the model is held against recordings in nixperf's state whenever there are any", async () => {
   const state = join(directory, "with-recordings");
   mkdirSync(join(state, "recordings"), { recursive: true });
