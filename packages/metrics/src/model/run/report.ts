@@ -10,7 +10,7 @@ import { figuresOf, type RunFigures } from "./figures.ts";
 import { gapsOf } from "./gaps.ts";
 import { parallelismOf } from "./parallelism.ts";
 import { phasesOf, sumPhases } from "./phases.ts";
-import { schedule } from "./schedule.ts";
+import { nameOf, schedule } from "./schedule.ts";
 import { substitutersOf } from "./substituters.ts";
 import type { TransferTracks } from "./transfer-tracks.ts";
 import type { WaitTracks } from "./wait-tracks.ts";
@@ -86,7 +86,7 @@ export function reportOf(
     substitutions: fetched,
     figures,
     detail: {
-      substituters: substitutersOf(substitutions, tracks.transfers.lookups, facts.endedAt),
+      substituters: substitutersOf(substitutions, tracks.transfers.lookups, facts.endedAt, builtPaths(builds, facts)),
       criticalPath: path.criticalPath?.steps ?? null,
       parallelism: parallelismOf(reported, facts.startedAt),
       phases: sumPhases(
@@ -101,6 +101,16 @@ export function reportOf(
   };
   report.gaps = gapsOf(report, { ...seen, isSound }, facts);
   return timing === "live" ? report : withoutTimes(report);
+}
+
+/** By the outputs of derivations; where these are not known, by the names that they have. */
+function builtPaths(builds: readonly DerivedBuild[], { outputs }: RunFacts): (path: string) => boolean {
+  const drvPaths = new Set(builds.map(({ drvPath }) => drvPath));
+  const names = new Set(builds.map(({ drvPath }) => nameOf(drvPath)));
+  return (path) => {
+    const drvPath = outputs?.get(path);
+    return drvPath === undefined ? names.has(nameOf(path)) : drvPaths.has(drvPath);
+  };
 }
 
 function reportedBuild(

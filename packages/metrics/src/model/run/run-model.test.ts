@@ -83,6 +83,25 @@ test("a download is the same with parents as without, as before Nix 2.18", () =>
   }
 });
 
+test("what was built after all was not there, though a server answered with a page that says so", () => {
+  const hash = "/0hnmq75630ajypbps33wgnl2vd35l5zg";
+  const missing: Step[] = [
+    start(1, 1, 109, [path, cache]),
+    start(1, 2, 101, [`${cache}${hash}.narinfo`], "", 1),
+    result(1.1, 2, 105, 335, 335, 0, 0),
+    stop(1.1, 2),
+    stop(1.1, 1),
+  ];
+  const built = [start(2, 3, 104), start(2, 4, 105, [drvPath, "", 1, 1]), result(3, 3, 105, 1, 1, 0, 0), stop(3, 4)];
+  const hits = (steps: Step[], outputs?: Map<string, string>) =>
+    report(steps, outputs === undefined ? {} : { outputs }).detail.substituters!.map((use) => [use.hits, use.misses]);
+  expect(hits([...missing, ...built], new Map([[path, drvPath]]))).toEqual([[0, 1]]);
+  // Only asked for, as by `nix path-info`; and nothing is known of what was built.
+  expect([hits(missing), hits([...missing, ...built])]).toEqual([[[1, 0]], [[1, 0]]]);
+  const named = [start(2, 3, 104), start(2, 4, 105, [drvPath.replace("a-1.0", "b-2.0"), "", 1, 1])];
+  expect(hits([...missing, ...named])).toEqual([[0, 1]]);
+});
+
 test("a download that ends early or is made again has failed", () => {
   const again = [
     start(1, 1, 108, [path, "https://first.example.org"]),

@@ -6,12 +6,16 @@ import type { LookupTrack } from "./transfer-tracks.ts";
 
 /**
  * What each substituter did. Its seconds are those in which anything was fetched from it, so that bytes by seconds is what
- * it gave; a question was a hit when the path was fetched from there, or an answer came and nobody else was asked.
+ * it gave; a question was a hit when the path was fetched from there, or an answer came, nobody else was asked and it was
+ * not built either: to a question for what it does not have, a server may answer with a page that says so.
+ *
+ * @param wasBuilt whether a store path was built in this run
  */
 export function substitutersOf(
   substitutions: readonly DerivedSubstitution[],
   lookups: readonly LookupTrack[],
   endedAt: number,
+  wasBuilt: (path: string) => boolean,
 ): SubstituterUse[] {
   const uris = new Set([...lookups, ...substitutions].map((one) => one.substituter));
   const fetched = new Set(substitutions.map((one) => `${one.substituter} ${one.path}`));
@@ -19,7 +23,10 @@ export function substitutersOf(
   for (const one of lookups) asked.set(one.path, one);
   const isHit = (one: LookupTrack): boolean =>
     fetched.has(`${one.substituter} ${one.path}`) ||
-    (asked.get(one.path)?.substituter === one.substituter && one.transfer !== null && one.transfer.done > 0);
+    (asked.get(one.path)?.substituter === one.substituter &&
+      one.transfer !== null &&
+      one.transfer.done > 0 &&
+      !wasBuilt(one.path));
   return [...uris].map((uri) => {
     const own = substitutions.filter((one) => one.substituter === uri);
     const whole = own.filter((one) => one.outcome === "substituted");
