@@ -1,4 +1,5 @@
 import { hasSetting, isOff, isWritten } from "@nixperf/settings";
+import { buildPlace } from "./build-place.ts";
 import type { Situation } from "./situation.ts";
 
 /** Something to know that is no value of a setting. */
@@ -12,7 +13,7 @@ export interface Note {
 export function notesOn(situation: Situation, { experimental }: { experimental: boolean }): Note[] {
   return [
     ...eachClient(situation),
-    ...buildDirInMemory(situation),
+    ...badBuildDir(situation),
     ...swap(situation),
     ...(experimental ? [] : experimentalOnes(situation)),
     ...overriddenHere(situation),
@@ -39,22 +40,23 @@ function eachClient({ present }: Situation): Note[] {
   ];
 }
 
-function buildDirInMemory({ machine, present }: Situation): Note[] {
-  const { build, store } = machine.disks;
+function badBuildDir({ machine, present }: Situation): Note[] {
+  const { build } = machine.disks;
+  const place = buildPlace(machine);
   const [major = 0, minor = 0] = present.nix?.numbers ?? [];
   // From 2.30 on there is a line to take away, or the state directory itself is in memory.
-  if (build.inMemory.value !== true || store.inMemory.value === true || isWritten(present, "build-dir")) return [];
+  if (place === null || isWritten(present, "build-dir")) return [];
+  const where = place === "memory" ? "on disk" : "on the store's disk";
   const [subject, how] =
     major > 2 || minor >= 22
-      ? ["build-dir", "make a directory on disk that only root may write, and name it in build-dir"]
-      : ["TMPDIR", "start the daemon with TMPDIR naming a directory on disk"];
-  return [
-    {
-      subject,
-      text: `builds have their temporary directories in ${build.directory.value}, which is memory (${build.fileSystem.value}) and is taken from them: ${how}`,
-      source: build.inMemory.source ?? "",
-    },
-  ];
+      ? ["build-dir", `make a directory ${where} that only root may write, and name it in build-dir`]
+      : ["TMPDIR", `start the daemon with TMPDIR naming a directory ${where}`];
+  const { value: directory } = build.directory;
+  const [what, source] =
+    place === "memory"
+      ? [`in ${directory}, which is memory (${build.fileSystem.value}) and is taken from them`, build.inMemory.source]
+      : [`in ${directory}, which is on a turning disk, and the store is not`, build.rotational.source];
+  return [{ subject, text: `builds have their temporary directories ${what}: ${how}`, source: source ?? "" }];
 }
 
 function swap({ machine }: Situation): Note[] {
