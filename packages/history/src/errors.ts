@@ -134,7 +134,7 @@ export function serverRefuses(server: string, found: string, cause?: unknown): N
     message: `the server of the history at ${server} refuses`,
     found,
     expected: "a database in which this user may make the schema nixperf, or use it",
-    tries: ["look at user, password and database in NIXPERF_HISTORY, and at PGPASSWORD and ~/.pgpass"],
+    tries: ["look at user, password, database and sslmode in NIXPERF_HISTORY, and at PGPASSWORD and ~/.pgpass"],
     cause,
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -63,6 +63,27 @@ describeWithPostgres("a ledger on a server that is away at times", (bin) => {
       expect(await all(history.samples())).toEqual([sample(1, 2, { run: run(2, 1).id }), sample(5, 5)]);
     });
   }, 60_000);
+
+  test("that asks for what is not given, a password or an encrypted connection, it is said, and a run is kept here", async () => {
+    await server.sql("postgres", "create role alice login password 'secret'");
+    const rules = join(server.dir, "data/pg_hba.conf");
+    writeFileSync(rules, `local all alice scram-sha-256\n${readFileSync(rules, "utf8")}`);
+    await server.sql("postgres", "select pg_reload_conf()");
+    const asked = [
+      [url.replace("nixperf@", "alice@"), "it asks for a password, and there is none"],
+      [url.replace("nixperf@", "alice:wrong@"), 'password authentication failed for user "alice"'],
+      [`${url}&sslmode=verify-full`, "The server does not support SSL connections"],
+    ] as const;
+    for (const [i, [wrong, found]] of asked.entries())
+      await withHistory({ stateDir, url: wrong }, async (history) => {
+        const fault = { code: "NIXPERF_HISTORY_SERVER_REFUSES", found };
+        await expect(history.runs()).rejects.toMatchObject(fault);
+        expect(await history.saveRun(run(i, i), [], [])).toMatchObject({ isNew: true, isWaiting: true, fault });
+      });
+    await withHistory({ stateDir, url }, async (history) => {
+      expect(await history.push()).toEqual({ pushed: 3, waiting: 0 });
+    });
+  });
 
   test("whoever is killed while bringing it brings it again, and nothing is there twice", async () => {
     const away = await openHistory({ stateDir, url: server.url("nowhere") });

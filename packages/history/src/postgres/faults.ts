@@ -10,6 +10,7 @@ export function postgresFault(error: unknown, server: string, doing: "read" | "w
   const said = saidOf(error);
   const state = stateOf(error);
   if (isAway(error)) return serverAway(server, said, error);
+  if (isNotAgreed(error)) return serverRefuses(server, said, error);
   if (state === null) return error;
   if (/^(?:28|3D|42501|3F)/.test(state)) return serverRefuses(server, said, error);
   if (/^(?:53|25006|54)/.test(state)) return historyUnwritable(server, said, error);
@@ -29,6 +30,12 @@ export function isAway(error: unknown): boolean {
   );
 }
 
+/** Whether client and server could not agree on who is there, or on how to speak: that says the client, without a state. */
+function isNotAgreed(error: Error): boolean {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return /^(?:ERR_TLS_|ERR_SSL_|EPROTO$)|CERT|^UNABLE_TO_/.test(code) || /^SASL: |SSL connection/.test(message);
+}
+
 /** Whether two transactions stood in each other's way, which the server solves by ending one of them. */
 export function isConflict(error: unknown): boolean {
   return ["40001", "40P01"].includes(stateOf(error) ?? "");
@@ -43,5 +50,6 @@ export function stateOf(error: unknown): string | null {
 /** Of several addresses that were tried, what the first one said. */
 function saidOf(error: Error): string {
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  if (/client password must be/.test(error.message)) return "it asks for a password, and there is none";
   return first instanceof Error ? first.message : error.message || (error as NodeJS.ErrnoException).code || "nothing";
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { isNixperfError } from "@nixperf/errors";
+import { asNixperfError } from "@nixperf/errors";
 import type { NixperfError } from "@nixperf/errors";
 import type { History } from "../history.ts";
 import { checked, checkedRun, historyOf } from "../history-of.ts";
@@ -25,7 +25,7 @@ export async function sharedHistory(stateDir: string, url: string): Promise<Hist
   /** What could not be brought now is brought later. */
   const pushMeanwhile = async (signal: AbortSignal | undefined): Promise<void> => {
     await push(signal).catch((error: unknown) => {
-      if (signal?.aborted === true || !isNixperfError(error)) throw error;
+      faultOf(error, signal);
     });
   };
 
@@ -38,7 +38,7 @@ export async function sharedHistory(stateDir: string, url: string): Promise<Hist
         await pushMeanwhile(signal);
         return saved;
       } catch (error) {
-        const fault = serverFault(error, signal);
+        const fault = faultOf(error, signal);
         const saved = await local.write((db, add) => keepRun(db, add, whole), signal);
         return { ...saved, isWaiting: true, fault };
       }
@@ -49,7 +49,7 @@ export async function sharedHistory(stateDir: string, url: string): Promise<Hist
       try {
         await server.append(whole, signal);
       } catch (error) {
-        serverFault(error, signal);
+        faultOf(error, signal);
         await local.write((_, add) => keepRecords(add, whole), signal);
         return;
       }
@@ -63,8 +63,8 @@ export async function sharedHistory(stateDir: string, url: string): Promise<Hist
   };
 }
 
-/** The fault of the server that `error` is; anything else is thrown again. */
-function serverFault(error: unknown, signal: AbortSignal | undefined): NixperfError {
-  if (signal?.aborted === true || !isNixperfError(error)) throw error;
-  return error;
+/** Why the server did not take it, whatever it was; who stops is thrown again. */
+function faultOf(error: unknown, signal: AbortSignal | undefined): NixperfError {
+  if (signal?.aborted === true) throw error;
+  return asNixperfError(error);
 }
