@@ -9,6 +9,7 @@ export interface ProcessStat {
   ticks: number;
   /** That of children that ended and were waited for. */
   childTicks: number;
+  threads: number;
   /** Ticks after boot. */
   startTicks: number;
   /** Pages in memory. */
@@ -29,6 +30,7 @@ export function parseStat(text: string): ProcessStat | null {
     parent: at(4),
     ticks: at(14) + at(15),
     childTicks: at(16) + at(17),
+    threads: at(20),
     startTicks: at(22),
     residentPages: at(24),
   };

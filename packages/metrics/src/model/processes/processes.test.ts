@@ -24,6 +24,7 @@ test("a process may have any name", () => {
       parent: 7,
       ticks: 11,
       childTicks: 150,
+      threads: 1,
       startTicks: 4711,
       residentPages: 55,
     });

@@ -1,13 +1,32 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { pageSize, parseStat } from "../../model/processes/parse-proc.ts";
 import type { ProcessStat } from "../../model/processes/parse-proc.ts";
 
-/** A small file of the kernel's; `null` where it is not there, may not be read, or its process has ended. */
+const buffer = Buffer.alloc(64 * 1024);
+
+/**
+ * A small file of the kernel's; `null` where it is not there, may not be read, or its process has ended. Takes half the time
+ * of `readFileSync`, which asks for the size first, makes a buffer, and finds that the kernel does not say it.
+ */
 export function read(path: string): string | null {
+  let file: number;
   try {
-    return readFileSync(path, "latin1");
+    file = openSync(path, "r");
   } catch {
     return null;
+  }
+  try {
+    let length = 0;
+    for (;;) {
+      const more = readSync(file, buffer, length, buffer.length - length, null);
+      if (more === 0) return buffer.toString("latin1", 0, length);
+      length += more;
+      if (length === buffer.length) return readFileSync(path, "latin1");
+    }
+  } catch {
+    return null;
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -25,11 +44,15 @@ export function readStat(pid: number): ProcessStat | null {
   return text === null ? null : parseStat(text);
 }
 
-/** Processes that a process started, by all of its threads; empty for one that has ended. */
-export function childrenOf(pid: number): number[] {
-  let threads: string[];
+/**
+ * Processes that a process started, by all of its threads; empty for one that has ended.
+ *
+ * @param threadCount how many it has, where that is known: one that has only one need not be asked for them
+ */
+export function childrenOf(pid: number, threadCount?: number): number[] {
+  let threads = [String(pid)];
   try {
-    threads = readdirSync(`/proc/${pid}/task`);
+    if (threadCount !== 1) threads = readdirSync(`/proc/${pid}/task`);
   } catch {
     return [];
   }

@@ -6,7 +6,9 @@ import { readGroup } from "./cgroup.ts";
 import type { GroupUse } from "./cgroup.ts";
 import { readCounters, readMemory } from "./machine-counters.ts";
 import type { MachineCounters } from "./machine-counters.ts";
-import { allChildren, childrenOf, read, readPageSize, readStat, tellsChildren } from "./read-process.ts";
+import { processLook } from "./process-look.ts";
+import type { ProcessLook } from "./process-look.ts";
+import { read, readPageSize, readStat, tellsChildren } from "./read-process.ts";
 import { isBelow, workerFinder } from "./workers.ts";
 
 /** A build as the sampler sees it: its builder's processes, from the first to the last look. */
@@ -74,8 +76,8 @@ interface Worker {
 }
 
 const ticksPerSecond = 100;
-/** Milliseconds between two looks. */
-const [shortest, longest] = [50, 1000];
+/** Milliseconds between two looks. The longest is for some hundred processes: more often would cost more than it may. */
+const [shortest, longest] = [50, 5000];
 /** Seconds of processor time that may be spent in advance, to look at builds soon after they began. */
 const advance = 0.05;
 
@@ -150,44 +152,18 @@ export function startSampler(options: SamplerOptions): Sampler | null {
 
   const look = (): void => {
     const from = { wall: performance.now(), cpu: process.cpuUsage() };
-    const all = byKernel ? null : allChildren();
-    const children = (pid: number): number[] => (all === null ? childrenOf(pid) : (all.get(pid) ?? []));
-    const counted = new Map<number, { bytes: number; ticks: number }>();
-    const tree = (pid: number, into: number[]): void => {
-      if (into.length > 5_000) return;
-      into.push(pid);
-      for (const child of children(pid)) tree(child, into);
-    };
-    const measure = (pid: number): { bytes: number; ticks: number } => {
-      let found = counted.get(pid);
-      if (found === undefined) {
-        const stat = readStat(pid);
-        found =
-          stat === null
-            ? { bytes: 0, ticks: 0 }
-            : { bytes: stat.residentPages * pageBytes, ticks: stat.ticks + stat.childTicks };
-        counted.set(pid, found);
-      }
-      return found;
-    };
-
+    const { children, tree, measure, measuredBytes } = processLook(byKernel, pageBytes);
     for (const [pid, worker] of workers) {
       if (worker.builds.size === 0) continue;
       takeReading(pid, worker, false);
       meetChildren(worker, children(pid));
       for (const [child, build] of worker.known) {
         if (build === null || !worker.builds.has(build.drvPath)) continue;
-        const pids: number[] = [];
-        tree(child, pids);
-        lookAtBuild(pid, child, build, pids, measure);
+        lookAtBuild(pid, child, build, tree(child), measure);
       }
     }
-    if (root !== null) {
-      const pids: number[] = [];
-      tree(root, pids);
-      pids.forEach(measure);
-    }
-    const sum = [...counted.values()].reduce((total, { bytes }) => total + bytes, 0);
+    if (root !== null) tree(root).forEach(measure);
+    const sum = measuredBytes();
     if (sum > 0) state.most = Math.max(state.most ?? 0, sum);
     const at = now();
     if (at - state.memoryAt >= 0.5) {
@@ -239,7 +215,7 @@ export function startSampler(options: SamplerOptions): Sampler | null {
     builder: number,
     { drvPath }: StartedBuild,
     pids: readonly number[],
-    measure: (pid: number) => { bytes: number; ticks: number },
+    measure: ProcessLook["measure"],
   ): void => {
     const known = seen.get(drvPath) ?? { drvPath, worker, memoryBytes: null, cpuSeconds: null, cgroup: null };
     let [bytes, ticks, highest] = [0, 0, 0];
