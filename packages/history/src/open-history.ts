@@ -4,10 +4,8 @@ import type { History, OpenOptions } from "./history.ts";
  * Opens the ledger. Nothing is read or made yet: a ledger that is not there is empty, and made by the first who writes.
  * Engines are loaded only now.
  *
- * With a `url` it is the server's. What is to be kept while that is away, or refuses, is kept on this machine, and goes to
- * the server when something is kept there again, or by `push`.
- *
- * @throws NIXPERF_HISTORY_URL; NIXPERF_HISTORY_CLIENT_MISSING where the package `pg` is not installed
+ * With a `url` it is the server's. What is to be kept while that is away, or refuses, or where the URL is none or the package
+ * `pg` is not installed, is kept on this machine, and goes to the server when something is kept there again, or by `push`.
  */
 export async function openHistory({ stateDir, url }: OpenOptions): Promise<History> {
   if (url === undefined) {

@@ -101,15 +101,17 @@ if (!canMount && process.env["CI"])
     throw new Error("unshare --mount is refused");
   });
 
-test("where the client of PostgreSQL is not installed, that is said before anything is kept", async () => {
+test("where the client of PostgreSQL is not installed, that is said, and what is to be kept waits here", async () => {
   const hooks = `import { registerHooks } from "node:module";
     registerHooks({ resolve: (name, context, next) => {
       if (name === "pg") throw Object.assign(new Error("none"), { code: "ERR_MODULE_NOT_FOUND" });
       return next(name, context);
     } });`;
-  const script = `await openHistory({ stateDir: ${JSON.stringify(dir)}, url: "postgres://u@host/db" })
-    .catch((error) => process.stdout.write(error.code));`;
+  const script = `const history = await openHistory({ stateDir: ${JSON.stringify(dir)}, url: "postgres://u@host/db" });
+    await history.runs().catch((error) => process.stdout.write(error.code));
+    const { isWaiting, fault } = await history.saveRun(run(1, 1), [], []);
+    process.stdout.write(" " + isWaiting + " " + fault.code);`;
   const args = ["--import", `data:text/javascript,${encodeURIComponent(hooks)}`, ...scriptArgs(script)];
   const { stdout } = await run(process.execPath, args);
-  expect(stdout).toBe("NIXPERF_HISTORY_CLIENT_MISSING");
+  expect(stdout).toBe("NIXPERF_HISTORY_CLIENT_MISSING true NIXPERF_HISTORY_CLIENT_MISSING");
 });

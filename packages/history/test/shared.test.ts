@@ -128,13 +128,18 @@ test("a server that does not answer holds up nobody for long, and nobody who sto
   rmSync(stateDir, { recursive: true });
 }, 40_000);
 
-test("a database that refuses keeps nobody from keeping it here, and a wrong URL is said at once", async () => {
+test("a database that refuses keeps nobody from keeping it here, nor does a wrong URL", async () => {
   const stateDir = mkdtempSync(join(tmpdir(), "nixperf-history-"));
-  const wrong = openHistory({ stateDir, url: "https://host/db" });
-  await expect(wrong).rejects.toMatchObject({ code: "NIXPERF_HISTORY_URL" });
+  await withHistory({ stateDir, url: "https://host/db" }, async (history) => {
+    const fault = { code: "NIXPERF_HISTORY_URL" };
+    await expect(history.runs()).rejects.toMatchObject(fault);
+    await expect(all(history.exportLines())).rejects.toMatchObject(fault);
+    expect(await history.saveRun(run(0, 0), [], [])).toMatchObject({ number: 1, isWaiting: true, fault });
+    await expect(history.push()).rejects.toMatchObject(fault);
+  });
   await withHistory({ stateDir, url: "postgres://u@127.0.0.1:1/db" }, async (history) => {
     const saved = await history.saveRun(run(1, 0), [], []);
-    expect(saved).toMatchObject({ number: 1, isWaiting: true, fault: { code: "NIXPERF_HISTORY_SERVER_AWAY" } });
+    expect(saved).toMatchObject({ number: 2, isWaiting: true, fault: { code: "NIXPERF_HISTORY_SERVER_AWAY" } });
     expect(saved.fault!.message).toContain("127.0.0.1:1/db");
   });
   rmSync(stateDir, { recursive: true });

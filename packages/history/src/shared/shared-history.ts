@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { asNixperfError } from "@nixperf/errors";
 import type { NixperfError } from "@nixperf/errors";
+import type { Engine } from "../engine/engine.ts";
 import type { History } from "../history.ts";
 import { checked, checkedRun, historyOf } from "../history-of.ts";
 import { postgresEngine } from "../postgres/engine.ts";
@@ -12,7 +13,7 @@ import { keepRecords, keepRun, pushWaiting, waitingCount } from "./waiting.ts";
  * the server does not take, for whatever reason, is kept here until it does.
  */
 export async function sharedHistory(stateDir: string, url: string): Promise<History> {
-  const engine = await postgresEngine(url);
+  const engine = await postgresEngine(url).catch(faultyEngine);
   const server = historyOf(engine);
   const local = sqliteEngine(stateDir);
 
@@ -61,6 +62,14 @@ export async function sharedHistory(stateDir: string, url: string): Promise<Hist
       await local.close();
     },
   };
+}
+
+/** Of a URL that is none, or without a client: whoever asks is told so, and what is to be kept waits here. */
+function faultyEngine(error: unknown): Engine {
+  const fail = async (): Promise<never> => {
+    throw error;
+  };
+  return { read: fail, snapshot: fail, write: fail, writeAlone: fail, close: async () => {} };
 }
 
 /** Why the server did not take it, whatever it was; who stops is thrown again. */
