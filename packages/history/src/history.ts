@@ -103,7 +103,7 @@ export interface PruneOptions {
   keepSamples?: number | undefined;
   /** Costs that are older go, but for the newest of each package. Default 365 days, in seconds. */
   keepCostsSeconds?: number | undefined;
-  /** How many of the newest costs of each package and outcome stay however old they are. Default 5. */
+  /** So many of the newest of each package and outcome stay, however old. Default 20: an estimate counts no more. */
   keepCostsEach?: number | undefined;
   /** Only say what would go. */
   isDryRun?: boolean | undefined;

@@ -123,6 +123,16 @@ export function historySuite(empty: () => Promise<History>, { numRuns = 100 } = 
     ]);
   });
 
+  test("what a package takes is estimated from the same builds after its old costs went", async () => {
+    const history = await empty();
+    await history.append(Array.from({ length: 40 }, (_, i) => cost(i, "hello", { seconds: i, name: `hello-${i}` })));
+    const wanted = [{ drvPath: null, name: "hello-99" }];
+    const before = await history.estimate(wanted);
+    expect(before).toMatchObject([{ by: "name", builds: 20 }]);
+    expect((await history.prune({ now: day0 + 1000 * 86_400_000 })).costs).toEqual({ kept: 20, removed: 20 });
+    expect(await history.estimate(wanted)).toEqual(before);
+  });
+
   test("pruning what would go says what it then does", async () => {
     const history = await empty();
     for (let n = 0; n < 6; n++) await history.saveRun(run(n, n), [cost(n, "gcc")], [sample(n * 24, n)]);

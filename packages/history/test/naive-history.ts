@@ -118,7 +118,7 @@ export class NaiveHistory {
         if (known.slice(known.indexOf(" ") + 1) === JSON.stringify(sample)) this.known.delete(known);
     }
 
-    const { keepCostsSeconds = 365 * 86_400, keepCostsEach = 5 } = options;
+    const { keepCostsSeconds = 365 * 86_400, keepCostsEach = 20 } = options;
     const costs = this.costs.filter((cost) => {
       if (cost.at >= iso(keepCostsSeconds)) return true;
       const newer = this.costs.filter(

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { RawBuilder } from "kysely";
+import { newestOfOne } from "../estimate.ts";
 import type { AddRows, Database } from "../engine/engine.ts";
 import { dayColumns, dayOf, dayRow } from "../engine/rows.ts";
 import type { Pruned, PruneOptions } from "../history.ts";
@@ -70,7 +71,7 @@ async function pruneCosts(
   options: PruneOptions,
   waits: readonly string[],
 ): Promise<Pruned["costs"]> {
-  const { now = Date.now(), keepCostsSeconds = 365 * 86_400, keepCostsEach = 5 } = options;
+  const { now = Date.now(), keepCostsSeconds = 365 * 86_400, keepCostsEach = newestOfOne } = options;
   const since = isoOf(now - keepCostsSeconds * 1000);
   const isOld = sql<boolean>`cost.at < ${since} and ${isNotOf("cost.run", waits)}`;
   const stays =
