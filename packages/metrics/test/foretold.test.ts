@@ -37,10 +37,12 @@ describeWithNix("simulate is held against runs that collect has kept", (nix: Nix
       stdio: { stdin: "ignore", stdout: nowhere, stderr: "through" },
       onOutput: () => {},
     });
-  const build = async (version: number, ...flags: string[]) => {
+  /** `jobs`: what the flags make of max-jobs. */
+  const build = async (version: number, jobs = 1, ...flags: string[]) => {
     const file = store.write(`graph${version}.nix`, graph(version));
     const { run, number } = await collectFrom(["nix-build", file, "-A", "whole", "--no-out-link", ...flags]);
-    expect(run).toMatchObject({ outcome: "succeeded", built: 9 });
+    expect(run).toMatchObject({ outcome: "succeeded", built: 9, settings: { "max-jobs": String(jobs) } });
+    expect(run.cohort).toContain(`, max-jobs ${jobs}, cores 1`);
     return number!;
   };
   const ask = (options: SimulateOptions = {}): Promise<SimulateRecord> =>
@@ -62,9 +64,9 @@ describeWithNix("simulate is held against runs that collect has kept", (nix: Nix
     expect(alone?.runs).toMatchObject([{ run: first, jobs: 1, cores: 1, builds: 9, nix: nix.version, isBase: true }]);
     expect([alone?.foretold, alone?.retold?.runs]).toEqual([null, 1]);
 
-    await build(2, "-j", "3");
-    await build(3, "--option", "max-jobs", "2");
-    await build(4, "-j8");
+    await build(2, 3, "-j", "3");
+    await build(3, 2, "--option", "max-jobs", "2");
+    await build(4, 8, "-j8");
     const { recorded, gaps } = await ask();
     expect(gaps).toEqual([]);
     expect(recorded?.runs.map(({ run, jobs, isBase }) => [run! - first, jobs, isBase])).toEqual([

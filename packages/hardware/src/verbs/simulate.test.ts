@@ -298,7 +298,7 @@ test("the view says how far recorded runs are off, and which are told from their
   );
   expect(text).toMatch(/ {2}- +one +1 +2\.8\.0 +1 +1 +2\.0 s +2\.0 s +[-+]0\.0 % \*\n/);
   expect(text).toMatch(/ +\+20\.0 %\n/);
-  const runs = record.recorded!.runs.map((one) => ({ ...one, run: 7, graph: "\u001B[31m.#host" }));
+  const runs = record.recorded!.runs.map((one) => Object.assign(one, { run: 7, graph: "\u001B[31m.#host" }));
   const foretold = draw({ ...record, recorded: { ...record.recorded!, runs, retold: null } });
   expect(foretold).toContain("Recorded runs: off by 20.0 % in the middle, 20.0 % at worst\n");
   expect(foretold).toMatch(/ {2}7 +\S*\.#host/);

@@ -38,7 +38,7 @@ export async function collectEvaluation(
       return null;
     })
     .finally(stop.release);
-  const where = await readCircumstances({ nix, env, cwd });
+  const where = await readCircumstances({ nix, env, cwd, command: [] });
   const of = {
     id: newRunId(startedAt),
     startedAt: new Date(startedAt).toISOString(),

@@ -195,7 +195,7 @@ function openSession(options: CollectOptions, ledger: Ledger, nix: Awaited<Retur
   const expected = estimates(ledger, (drvPath) => read(drvPath)?.system ?? null);
   const world = { ...thisWorld(), env, cwd };
   const location = locateStoreOf(options.store, world);
-  const where = readCircumstances({ nix, env, cwd });
+  const where = readCircumstances({ nix, env, cwd, command: options.command ?? [] });
   let slots: number | null = null;
   void where.then(
     ({ settings }) => (slots = /^\d{1,4}$/.test(settings["max-jobs"] ?? "") ? Number(settings["max-jobs"]) : null),

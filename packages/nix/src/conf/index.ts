@@ -6,3 +6,4 @@ export { nixConfFiles } from "./conf-files.ts";
 export type { NixConfFiles } from "./conf-files.ts";
 export { canonicalSettingName, settingAliases } from "./aliases.ts";
 export { parseBooleanSetting } from "./boolean-setting.ts";
+export { flagSettings } from "./flag-settings.ts";

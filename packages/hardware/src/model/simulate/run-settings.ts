@@ -13,23 +13,14 @@ export interface RunSettings {
   numbers: number[] | null;
 }
 
-/** Commands that read the flags of Nix, or hand them on to it. */
-const readsFlags = /^(?:nix|nix-(?:build|env|shell|store)|nixos-rebuild|darwin-rebuild|home-manager)$/;
-
 /**
- * The settings of a run as the ledger has it: those that Nix said it had, with what the command's own flags made of them.
- * Null where they are not known. `threads`: what `auto`, and 0 for `cores`, stand for.
+ * The settings of a run as the ledger has it. Null where they are not known. `threads`: what `auto`, and 0 for `cores`,
+ * stand for.
  */
 export function runSettings(
-  {
-    command,
-    settings,
-    nixVersion,
-    implementation,
-  }: Pick<Run, "command" | "settings" | "nixVersion" | "implementation">,
+  { settings: given, nixVersion, implementation }: Pick<Run, "settings" | "nixVersion" | "implementation">,
   threads: number,
 ): RunSettings | null {
-  const given = { ...settings, ...flagsOf(command) };
   const jobs = countOf(given["max-jobs"], threads);
   const cores = countOf(given["cores"], threads);
   if (jobs === null || cores === null) return null;
@@ -57,25 +48,4 @@ export function usualCores(runs: readonly OwnRun[], threads: number): number | n
 function countOf(text: string | undefined, threads: number): number | null {
   if (text === "auto") return threads;
   return text === undefined || !/^\d{1,5}$/.test(text) ? null : Number(text);
-}
-
-const settingFlag = /^--(max-jobs|cores|max-substitution-jobs)$/;
-
-/** As `parseCmdline` in src/libutil/args.cc takes them: `-j 4`, `-j4`, `--cores 2`, `--option cores 2`; the last one counts. */
-function flagsOf([program = "", ...words]: readonly string[]): Record<string, string> {
-  const found: Record<string, string> = {};
-  if (!readsFlags.test(program.slice(program.lastIndexOf("/") + 1))) return found;
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at]!;
-    if (word === "--") break;
-    const name = settingFlag.exec(word)?.[1];
-    const short = /^-j(\d*)$/.exec(word)?.[1];
-    if (name !== undefined) found[name] = words[++at] ?? "";
-    else if (short !== undefined) found["max-jobs"] = short === "" ? (words[++at] ?? "") : short;
-    else if (word === "--option") {
-      const [key = "", value = ""] = [words[++at], words[++at]];
-      if (settingFlag.test(`--${key}`)) found[key] = value;
-    }
-  }
-  return found;
 }

@@ -10,17 +10,19 @@ export interface CircumstancesOptions {
   nix: { program: string; version: NixVersion } | null;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
+  /** Whose flags set what they set. */
+  command: readonly string[];
 }
 
 /** Where and with what a run takes place. Never throws: what cannot be known is null. */
-export async function readCircumstances({ nix, env, cwd }: CircumstancesOptions): Promise<Circumstances> {
+export async function readCircumstances({ nix, env, cwd, command }: CircumstancesOptions): Promise<Circumstances> {
   const [machine, repository, settings] = await Promise.all([
     takeReadings({}).then(
       (readings) => machineOf(readings).machine,
       () => null,
     ),
     readRepository(cwd, env),
-    nix === null ? {} : readSettings(nix.program, nix.version, env, cwd).catch(() => ({})),
+    nix === null ? {} : readSettings(nix.program, nix.version, env, cwd, command),
   ]);
   return {
     hostname: hostname() || null,

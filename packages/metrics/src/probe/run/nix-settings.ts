@@ -1,4 +1,5 @@
 import { runNix } from "@nixperf/nix/command";
+import { flagSettings } from "@nixperf/nix/conf";
 import type { NixVersion } from "@nixperf/nix/version";
 import { withoutSecrets } from "../../model/follow/secrets.ts";
 
@@ -18,8 +19,23 @@ const telling = [
   "use-cgroups",
 ];
 
-/** What Nix says of its settings to this user, the telling ones only; empty where it says nothing. */
+/**
+ * What Nix says of its settings to this user, the telling ones only, and what the flags of a command make of them; the
+ * flags alone where it says nothing.
+ */
 export async function readSettings(
+  program: string,
+  version: NixVersion,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+  command: readonly string[] = [],
+): Promise<Record<string, string>> {
+  const settings = await shownSettings(program, version, env, cwd).catch(() => ({}));
+  const given = { ...settings, ...flagSettings(command, telling, settings) };
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, withoutSecrets([value])[0]!]));
+}
+
+async function shownSettings(
   program: string,
   version: NixVersion,
   env: Readonly<Record<string, string | undefined>>,
@@ -45,8 +61,7 @@ export async function readSettings(
   for (const name of telling) {
     const value = (said as Record<string, { value?: unknown } | undefined> | null)?.[name]?.value;
     if (value === undefined || value === null) continue;
-    const text = Array.isArray(value) ? value.join(" ") : String(value);
-    settings[name] = withoutSecrets([text])[0]!;
+    settings[name] = Array.isArray(value) ? value.join(" ") : String(value);
   }
   return settings;
 }
