@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import type { OnSignal, StopName } from "../act/run/pass-signals.ts";
+import { measuredRun } from "@nixperf/history";
 import type { NixVersion } from "@nixperf/nix/version";
 import { notKept, saveRun } from "../act/save-run.ts";
 import type { KeptRun } from "../act/save-run.ts";
@@ -48,14 +49,16 @@ export async function collectEvaluation(
   };
   if (measured === null) return stopped(of, 128 + constants.signals[stop.by()!]);
   const { command, drvPath, cold, warm, counters, gaps } = measured;
-  const run = evaluationRun({
-    ...of,
-    command: withoutSecrets(command),
-    coldSeconds: cold.medianSeconds,
-    warmSeconds: warm?.medianSeconds ?? null,
-    counters: counters ?? {},
-    gaps,
-  });
+  const run = measuredRun(
+    evaluationRun({
+      ...of,
+      command: withoutSecrets(command),
+      coldSeconds: cold.medianSeconds,
+      warmSeconds: warm?.medianSeconds ?? null,
+      counters: counters ?? {},
+      gaps,
+    }),
+  );
   const kept: KeptRun = ledger === null ? notKept : await saveRun(ledger, run, [], []);
   const before = kept.earlier.flatMap((earlier) => earlier.run.seconds ?? []);
   return {
@@ -87,10 +90,19 @@ function stopped(
   of: Pick<EvaluationParts, "id" | "startedAt" | "targets" | "where" | "cohort">,
   exitStatus: number,
 ): CollectRecord {
-  const run = evaluationRun({ ...of, command: [], coldSeconds: 0, warmSeconds: null, counters: {}, gaps: [] });
+  const { where, ...rest } = of;
+  const run = measuredRun({
+    ...where,
+    ...rest,
+    kind: "evaluation",
+    command: [],
+    timing: "live",
+    outcome: "stopped",
+    exitStatus,
+  });
   return {
     ...nothingBuilt,
-    run: { ...run, seconds: null, evaluationSeconds: null, detail: null, outcome: "stopped", exitStatus },
+    run,
     number: null,
     notSaved: null,
     waits: null,

@@ -1,6 +1,5 @@
 import type { Gap } from "@nixperf/errors";
-import { measuredRun } from "@nixperf/history";
-import type { Run } from "@nixperf/history";
+import type { measuredRun, Run } from "@nixperf/history";
 import type { Circumstances } from "./circumstances.ts";
 
 export interface EvaluationParts extends Pick<Run, "id" | "startedAt" | "command" | "targets" | "cohort"> {
@@ -14,9 +13,9 @@ export interface EvaluationParts extends Pick<Run, "id" | "startedAt" | "command
 }
 
 /** An evaluation as it is kept: a run in which nothing was built or fetched. */
-export function evaluationRun(parts: EvaluationParts): Run {
+export function evaluationRun(parts: EvaluationParts): Parameters<typeof measuredRun>[0] {
   const { where, coldSeconds, warmSeconds, counters, gaps, ...rest } = parts;
-  return measuredRun({
+  return {
     ...rest,
     kind: "evaluation",
     ...where,
@@ -36,5 +35,5 @@ export function evaluationRun(parts: EvaluationParts): Run {
       pressure: null,
       evaluation: { coldSeconds, warmSeconds, counters },
     },
-  });
+  };
 }
