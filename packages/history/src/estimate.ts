@@ -64,16 +64,29 @@ export function estimator(costs: Iterable<KnownCost>): Estimate {
     add(byName, cost.pname, cost);
     add(byClass, costClass(cost.name), cost);
   }
-  return ({ drvPath, name, system = null }) => {
-    const fitting = (list: KnownCost[] | undefined) =>
-      (list ?? []).filter((cost) => system === null || cost.system === null || cost.system === system);
-    const exact = drvPath === null ? [] : fitting(byDerivation.get(drvPath));
-    if (exact.length > 0) return estimateOf("derivation", newest(exact, newestOfOne));
-    const named = fitting(byName.get(parsePackageName(name).pname));
-    if (named.length > 0) return estimateOf("name", newest(named, newestOfOne));
-    const alike = fitting(byClass.get(costClass(name)));
-    return alike.length < forInterval ? null : estimateOf("class", newest(alike, newestOfClass));
+  // Many are asked for of one name, and most of one class.
+  const known = new Map<string, CostEstimate | null>();
+  const from = (by: CostEstimate["by"], word: string, system: string | null): CostEstimate | null => {
+    const key = `${by} ${system ?? ""} ${word}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const { lists, least, most } = steps[by];
+    const fitting = (lists.get(word) ?? []).filter(
+      (cost) => system === null || cost.system === null || cost.system === system,
+    );
+    const estimate = fitting.length < least ? null : estimateOf(by, newest(fitting, most));
+    known.set(key, estimate);
+    return estimate;
   };
+  const steps = {
+    derivation: { lists: byDerivation, least: 1, most: newestOfOne },
+    name: { lists: byName, least: 1, most: newestOfOne },
+    class: { lists: byClass, least: forInterval, most: newestOfClass },
+  };
+  return ({ drvPath, name, system = null }) =>
+    (drvPath === null ? null : from("derivation", drvPath, system)) ??
+    from("name", parsePackageName(name).pname, system) ??
+    from("class", costClass(name), system);
 }
 
 function add(lists: Map<string, KnownCost[]>, key: string, cost: KnownCost): void {

@@ -1,7 +1,6 @@
 import type { Gap } from "@nixperf/errors";
 import { costClass, estimator } from "@nixperf/history";
-import type { CostEstimate, KnownCost } from "@nixperf/history";
-import { parsePackageName } from "@nixperf/nix/store-path";
+import type { CostEstimate } from "@nixperf/history";
 import { gapsAt } from "../../model/gaps-at.ts";
 import type { LedgerOptions } from "../../model/ledger-options.ts";
 import type { OwnRuns, RunCost } from "../../model/own-runs.ts";
@@ -38,7 +37,7 @@ export function costSources(
 ): ReadCostSources {
   const file = options.costs === undefined ? { costs: [], gaps: [] } : costsOfFile(options.costs);
   const costs = [...alone, ...file.costs];
-  const estimate = ownEstimate(costs);
+  const estimate = estimator(costs);
   const fetchSeconds = fetchTimes([...own.runs.flatMap((one) => one.costs), ...file.costs]);
   const asked = new Map<string, CostEstimate | null>();
   const gaps = [...file.gaps, ...gapsAt("/builds/origins", own.gaps)];
@@ -71,25 +70,6 @@ export function costSources(
       [...open.keys()].forEach((key, i) => asked.set(key, answer.found[i] ?? null));
       gaps.push(...gapsAt("/builds/origins", answer.gaps));
     },
-  };
-}
-
-/**
- * What these costs tell of a build. By its class only once for all of one class: there are as many costs as of everything
- * else together.
- */
-function ownEstimate(costs: ReadonlyArray<KnownCost>): (job: Job) => CostEstimate | null {
-  const estimate = estimator(costs);
-  const built = costs.filter(({ outcome }) => outcome === "built");
-  const known = new Set(built.flatMap(({ drvPath, pname }) => (drvPath === null ? [pname] : [pname, drvPath])));
-  const classes = new Map<string, CostEstimate | null>();
-  return (job) => {
-    const { drvPath, name, system } = job;
-    if ((drvPath !== null && known.has(drvPath)) || known.has(parsePackageName(name).pname)) return estimate(job);
-    const key = `${costClass(name)} ${system ?? ""}`;
-    let found = classes.get(key);
-    if (found === undefined) classes.set(key, (found = estimate(job)));
-    return found;
   };
 }
 
