@@ -11,6 +11,7 @@ import { machineFiles } from "../model/nix/machine-files.ts";
 import {
   cgroupFiles,
   commandNames,
+  compilerCacheDirs,
   daemonNames,
   filePatterns,
   linkPatterns,
@@ -101,6 +102,7 @@ async function askPrograms(readings: Readings, socket: string, signal: AbortSign
   await Promise.all([
     ask(commandNames.nixVersion, "nix", ["--version"], withoutSettings),
     askAsSet(),
+    ask(commandNames.cacheDirs, "ls", ["-ld", ...Object.values(compilerCacheDirs)]),
     ...(store.access === "daemon"
       ? [
           ask(commandNames.groups, "id", ["-Gn"]),

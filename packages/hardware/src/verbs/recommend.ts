@@ -63,7 +63,7 @@ export async function recommend(options: RecommendOptions = {}): Promise<Recomme
   const situation = situationOf(readings, scope);
   const { machine, present } = situation;
   const { profile, sizing, advice, notes, gaps } = recommendation(situation, wanted);
-  const caches = compilerCaches(machine, present);
+  const caches = compilerCaches(readings, machine, present);
   const { as, reader = "bash", env = process.env } = options;
   const limits = sizing === null ? null : { processes: sizing.jobs * sizing.cores, threads: sizing.cpuProcesses };
   const environment = limits === null ? [] : toolVariables(limits, caches.cacheBytes);

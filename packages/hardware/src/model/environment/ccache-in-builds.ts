@@ -1,17 +1,18 @@
+import { compilerCacheDirs } from "../readings/plan.ts";
 import type { Note } from "../recommend/notes.ts";
+import { directorySteps } from "./cache-directory.ts";
 import type { CacheKind, StepsFrom } from "./compiler-caches.ts";
 
-/** Where the modules of NixOS have it. */
-const directory = "/var/cache/ccache";
+const directory = compilerCacheDirs.ccache;
 
 export const ccacheInBuilds: CacheKind = { tool: "ccache", directory, steps, traps: () => traps };
 
-function steps({ isNixos, isLetIn, hasDaemon, bytes }: StepsFrom): string[] {
+function steps({ isNixos, isLetIn, builders, bytes, found }: StepsFrom): string[] {
   const size = bytes === null ? [] : [`max_size = ${bytes / 1024 ** 3}Gi`];
   // Without the first two a build finds nothing that another one left, or what another compiler made.
   const lines = ["sloppiness = random_seed", "compiler_check = content", ...size];
   return [
-    ...(isNixos ? nixosSteps(isLetIn) : otherSteps(isLetIn, hasDaemon)),
+    ...(isNixos ? nixosSteps(isLetIn) : otherSteps(isLetIn, directorySteps(directory, builders, found))),
     `in ${directory}/ccache.conf, a line each: ${lines.join(", ")}`,
   ];
 }
@@ -23,9 +24,9 @@ function nixosSteps(isLetIn: boolean): string[] {
   ];
 }
 
-function otherSteps(isLetIn: boolean, hasDaemon: boolean): string[] {
+function otherSteps(isLetIn: boolean, first: readonly string[]): string[] {
   return [
-    hasDaemon ? `sudo install -d -m 0770 -o root -g nixbld ${directory}` : `mkdir -p ${directory}`,
+    ...first,
     ...(isLetIn ? [] : [`extra-sandbox-paths = ${directory}`]),
     `build with pkgs.ccacheStdenv, whose extraConfig exports CCACHE_DIR=${directory}, CCACHE_UMASK=007 and CCACHE_COMPRESS=1`,
   ];

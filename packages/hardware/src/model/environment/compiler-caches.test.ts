@@ -1,13 +1,17 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { appleM2, linuxReadings } from "../../../test/advice/readings.ts";
 import type { MadeUpLinux } from "../../../test/advice/readings.ts";
+import type { Readings } from "../readings/readings.ts";
 import { situationOf } from "../recommend/situation.ts";
 import { compilerCaches } from "./compiler-caches.ts";
-import type { CompilerCache } from "./compiler-caches.ts";
+import type { CompilerCache, CompilerCaches } from "./compiler-caches.ts";
 
 function caches(of: MadeUpLinux): CompilerCache[] {
-  const { machine, present } = situationOf(linuxReadings(of));
-  return compilerCaches(machine, present).caches;
+  return cachesOf(linuxReadings(of)).caches;
+}
+function cachesOf(readings: Readings): CompilerCaches {
+  const { machine, present } = situationOf(readings);
+  return compilerCaches(readings, machine, present);
 }
 const ccache = (of: MadeUpLinux): CompilerCache => caches(of)[0]!;
 const sccache = (of: MadeUpLinux): CompilerCache => caches(of)[1]!;
@@ -23,8 +27,7 @@ test("a sandbox has to let the cache in; where it does, or there is none, it wor
   expect(ccache({ conf: "extra-sandbox-paths = /var/cache/ccache?" }).works).toBe("now");
   expect(ccache({ conf: "extra-sandbox-paths = /var/cache" }).works).toBe("now");
   expect(ccache({ conf: "sandbox = false" }).works).toBe("now");
-  const { machine, present } = situationOf(appleM2(""));
-  expect(compilerCaches(machine, present).caches[0]).toMatchObject({ works: "now" });
+  expect(cachesOf(appleM2("")).caches[0]).toMatchObject({ works: "now" });
 });
 
 test("the directory is the build users', or one's own without a daemon; on NixOS an option makes it", () => {
@@ -32,8 +35,7 @@ test("the directory is the build users', or one's own without a daemon; on NixOS
   expect(ccache({ access: "direct" }).steps[0]).toBe("mkdir -p /var/cache/ccache");
   const readings = linuxReadings();
   readings.links["/etc/nix/nix.conf"] = "/etc/static/nix/nix.conf";
-  const { machine, present } = situationOf(readings);
-  expect(compilerCaches(machine, present).caches[0]!.steps[0]).toContain("programs.ccache.enable = true;");
+  expect(cachesOf(readings).caches[0]!.steps[0]).toContain("programs.ccache.enable = true;");
 });
 
 test("what it needs to find anything again is a step as well, with a size where room is known", () => {
@@ -41,9 +43,8 @@ test("what it needs to find anything again is a step as well, with a size where 
   expect(ccache({}).steps.at(-1)).toBe(`${conf}, max_size = 20Gi`);
   const readings = linuxReadings();
   readings.space = {};
-  const { machine, present } = situationOf(readings);
-  expect(compilerCaches(machine, present).caches[0]!.steps.at(-1)).toBe(conf);
-  expect(compilerCaches(machine, present).cacheBytes).toBeNull();
+  expect(cachesOf(readings).caches[0]!.steps.at(-1)).toBe(conf);
+  expect(cachesOf(readings).cacheBytes).toBeNull();
 });
 
 test("ids that Nix gives out by itself are in no group that may write it", () => {
@@ -67,4 +68,59 @@ test("sccache works where builds can reach its directory, as its server starts w
   const conf = "experimental-features = auto-allocate-uids\nauto-allocate-uids = true";
   expect(sccache({ conf }).works).toBe("no");
   expect(sccache({ nix: null }).works).toBeNull();
+});
+
+describe("the directory as it is", () => {
+  const conf = "extra-sandbox-paths = /var/cache/ccache";
+  const found = (
+    mode: string | null,
+    more: MadeUpLinux = {},
+  ): [works: unknown, why: string, first: string | undefined] => {
+    const stdout = mode === null ? "" : `${mode} 4096 Nov 20 10:00 /var/cache/ccache`;
+    const { works, why, steps } = ccache({ conf, commands: { "ls -ld": { code: 2, stdout } }, ...more });
+    return [works, why, steps[0]];
+  };
+  const uses = expect.stringMatching(/^build with pkgs.ccacheStdenv/);
+
+  test("that is not there is made first, and the sandbox would not start without it", () => {
+    const install = "sudo install -d -m 0770 -o root -g nixbld /var/cache/ccache";
+    expect(found(null)).toEqual(["after-changes", "/var/cache/ccache is not there", install]);
+    const direct: MadeUpLinux = { access: "direct", conf: "sandbox = false" };
+    expect(found(null, { ...direct, user: "root" })[2]).toBe(install);
+    expect(found(null, direct)).toEqual([
+      "after-changes",
+      "/var/cache/ccache is not there",
+      "mkdir -p /var/cache/ccache",
+    ]);
+  });
+
+  test("that builds may not write is opened to their group", () => {
+    for (const mode of ["drwxr-xr-x  2 root nixbld", "drwxrwx---. 18 root wheel"]) {
+      const as = mode.replace(/^d([-rwx]*)\.? +\d+/, "$1");
+      const why = `builds may not write /var/cache/ccache (${as})`;
+      expect(found(mode)).toEqual(["after-changes", why, "sudo chgrp nixbld /var/cache/ccache"]);
+    }
+  });
+
+  test("that builds may write needs nothing, whoever they are", () => {
+    const why = "builds can reach /var/cache/ccache and write it";
+    expect(found("drwxrws---+ 18 root nixbld")).toEqual(["now", why, uses]);
+    expect(found("drwxrwxrwt 2 root root")).toEqual(["now", why, uses]);
+    expect(found("drwxr-xr-x 2 user users", { access: "direct" })).toEqual(["now", why, uses]);
+    expect(found("drwxrwx--- 2 root builders", { conf: `${conf}\nbuild-users-group = builders` })).toEqual([
+      "now",
+      why,
+      uses,
+    ]);
+    expect(found("drwxr-xr-x 2 root root", { access: "direct", user: "root" })[0]).toBe("after-changes");
+    const asRoot: MadeUpLinux = { access: "direct", user: "root", conf: `${conf}\nbuild-users-group =` };
+    expect(found("drwxr-xr-x 2 root root", asRoot)).toEqual(["now", why, uses]);
+    // Whether it is let in still counts.
+    expect(found("drwxrws--- 2 root nixbld", { conf: "" })[0]).toBe("after-changes");
+  });
+
+  test("of which something else is said is not known", () => {
+    const why = "builds can reach /var/cache/ccache, when it is there and they may write it";
+    for (const mode of ["lrwxrwxrwx 1 root root", "nonsense"]) expect(found(mode)[1]).toBe(why);
+  });
 });

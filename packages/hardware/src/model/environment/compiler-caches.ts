@@ -1,6 +1,9 @@
 import type { PresentSettings } from "@nixperf/settings";
 import type { Machine } from "../machine.ts";
 import type { Note } from "../recommend/notes.ts";
+import type { Readings } from "../readings/readings.ts";
+import { buildGroup, cacheDirectory } from "./cache-directory.ts";
+import type { CacheDirectory } from "./cache-directory.ts";
 import { compilerCacheBytes } from "./cache-size.ts";
 import { ccacheInBuilds } from "./ccache-in-builds.ts";
 import { sccacheInBuilds } from "./sccache-in-builds.ts";
@@ -28,8 +31,10 @@ export interface StepsFrom {
   isNixos: boolean;
   /** Whether builds can reach the directory as things are. */
   isLetIn: boolean;
-  /** Whether builds run as users of their own. */
-  hasDaemon: boolean;
+  /** The group of the users that builds run as; null where that is who asks. */
+  builders: string | null;
+  /** The directory as it is. */
+  found: CacheDirectory | null;
   bytes: number | null;
 }
 
@@ -41,41 +46,60 @@ export interface CacheKind {
   traps(): readonly Note[];
 }
 
-export function compilerCaches(machine: Machine, present: PresentSettings): CompilerCaches {
+export function compilerCaches(readings: Readings, machine: Machine, present: PresentSettings): CompilerCaches {
   const cacheBytes = compilerCacheBytes(machine.disks.store.freeBytes.value);
-  const caches = [ccacheInBuilds, sccacheInBuilds].map((kind) => inBuilds(kind, machine, present, cacheBytes));
+  const isNixos = machine.platform.os.value === "linux" && machine.nix.systemConf.generated.value === true;
+  const builders = buildGroup(readings, present);
+  const caches = [ccacheInBuilds, sccacheInBuilds].map((kind): CompilerCache => {
+    const { tool, directory } = kind;
+    const found = cacheDirectory(readings, builders, directory);
+    const isLetIn = reaches(directory, present);
+    const steps = kind.steps({ isNixos, isLetIn, builders, bytes: cacheBytes, found });
+    const { works, why } = verdict(directory, found, isLetIn, present);
+    return {
+      tool,
+      works,
+      why,
+      steps: works === "no" ? ["auto-allocate-uids = false", ...steps] : steps,
+      traps: [...kind.traps()],
+    };
+  });
   return { cacheBytes, caches };
 }
 
-function inBuilds(
-  kind: CacheKind,
-  { nix, platform }: Machine,
-  { values, hasDaemon }: PresentSettings,
-  bytes: number | null,
-): CompilerCache {
-  const { tool, directory } = kind;
-  const sandbox = values.get("sandbox")?.value ?? null;
-  const hasOwnIds = values.get("auto-allocate-uids")?.value === "true";
+/** Whether builds see the directory, should it be there. */
+function reaches(directory: string, { values }: PresentSettings): boolean {
   const written = values.get("sandbox-paths");
   const paths = `${written?.value ?? ""} ${written?.daemon?.added ?? ""} ${written?.client.added ?? ""}`.split(" ");
-  const isLetIn = sandbox === "false" || paths.some((path) => holds(path, directory));
-  const isNixos = platform.os.value === "linux" && nix.systemConf.generated.value === true;
-  const steps = kind.steps({ isNixos, isLetIn, hasDaemon, bytes });
-  const facts = { tool, steps, traps: [...kind.traps()] };
-  if (sandbox === null) return { ...facts, works: null, why: "whether builds have a sandbox is not known" };
-  if (hasOwnIds && hasDaemon)
-    return {
-      ...facts,
-      works: "no",
-      why: "with auto-allocate-uids each build has ids of its own, which are not in the group that may write the cache",
-      steps: ["auto-allocate-uids = false", ...steps],
-    };
+  return values.get("sandbox")?.value === "false" || paths.some((path) => holds(path, directory));
+}
+
+type Verdict = Pick<CompilerCache, "works" | "why">;
+
+function not(why: string): Verdict {
+  return { works: "after-changes", why };
+}
+
+function verdict(
+  directory: string,
+  found: CacheDirectory | null,
+  isLetIn: boolean,
+  { values, hasDaemon }: PresentSettings,
+): Verdict {
+  if ((values.get("sandbox")?.value ?? null) === null)
+    return { works: null, why: "whether builds have a sandbox is not known" };
+  if (hasDaemon && values.get("auto-allocate-uids")?.value === "true") {
+    const why =
+      "with auto-allocate-uids each build has ids of its own, which are not in the group that may write the cache";
+    return { works: "no", why };
+  }
+  if (found?.isThere === false) return not(`${directory} is not there`);
+  if (found?.builds === false) return not(`builds may not write ${directory} (${found.as})`);
+  if (!isLetIn) return not(`builds cannot reach ${directory}: it has to be let into the sandbox`);
+  const isSure = found?.builds === true;
   return {
-    ...facts,
-    works: isLetIn ? "now" : "after-changes",
-    why: isLetIn
-      ? `builds can reach ${directory}, when it is there and they may write it`
-      : `builds cannot reach ${directory}: it has to be let into the sandbox`,
+    works: "now",
+    why: `builds can reach ${directory}${isSure ? " and write it" : ", when it is there and they may write it"}`,
   };
 }
 

@@ -1,7 +1,9 @@
+import { compilerCacheDirs } from "../readings/plan.ts";
 import type { Note } from "../recommend/notes.ts";
+import { directorySteps } from "./cache-directory.ts";
 import type { CacheKind, StepsFrom } from "./compiler-caches.ts";
 
-const directory = "/var/cache/sccache";
+const directory = compilerCacheDirs.sccache;
 
 /**
  * A build that compiles through it starts its server, which ends with the build where that has a sandbox or a user of its own.
@@ -10,12 +12,12 @@ const directory = "/var/cache/sccache";
  */
 export const sccacheInBuilds: CacheKind = { tool: "sccache", directory, steps, traps: () => traps };
 
-function steps({ isNixos, isLetIn, hasDaemon, bytes }: StepsFrom): string[] {
+function steps({ isNixos, isLetIn, builders, bytes, found }: StepsFrom): string[] {
   const size = bytes === null ? "" : `, SCCACHE_CACHE_SIZE=${bytes / 1024 ** 3}G`;
   return [
     ...(isNixos
       ? [`systemd.tmpfiles.rules = [ "d ${directory} 0770 root nixbld -" ];`]
-      : [hasDaemon ? `sudo install -d -m 0770 -o root -g nixbld ${directory}` : `mkdir -p ${directory}`]),
+      : directorySteps(directory, builders, found)),
     ...(isLetIn
       ? []
       : [isNixos ? `nix.settings.extra-sandbox-paths = [ "${directory}" ];` : `extra-sandbox-paths = ${directory}`]),

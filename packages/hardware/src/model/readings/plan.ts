@@ -145,7 +145,12 @@ export const commandNames = {
   mount: "mount",
   diskutil: "diskutil info",
   pmset: "pmset -g batt",
+  /** Of {@link compilerCacheDirs}; fails where one is missing, and then tells of the others. */
+  cacheDirs: "ls -ld",
 } as const;
+
+/** Where builds keep what compilers made: the first is that of the modules of NixOS. */
+export const compilerCacheDirs = { ccache: "/var/cache/ccache", sccache: "/var/cache/sccache" } as const;
 
 /** Settings whose value is secret and is left out of what is read, also where the = is forgotten. */
 export const secretSettings: RegExp = /^([ \t]*(?:extra-)?access-tokens[ \t]*=?).*$/gm;

@@ -2,6 +2,7 @@ import { withoutSettings } from "@nixperf/nix/version";
 import {
   cgroupFiles,
   commandNames,
+  compilerCacheDirs,
   daemonNames,
   filePatterns,
   linkPatterns,
@@ -68,6 +69,7 @@ command_ ${quoted(commandNames.uname)} uname -s -r -m
 command_ ${quoted(commandNames.uid)} id -u
 command_ ${quoted(commandNames.user)} id -un
 command_ ${quoted(commandNames.groups)} id -Gn
+command_ ${quoted(commandNames.cacheDirs)} ls -ld ${Object.values(compilerCacheDirs).join(" ")}
 # Nix that does not understand a line of its settings does not even tell its version.
 (
   ${Object.entries(withoutSettings)
