@@ -32,6 +32,7 @@ test.each([
   [{ hasMkfifo: false }, "warning METRICS_MKFIFO"],
   [{ usesCgroups: false }, "note METRICS_CGROUPS"],
   [{ cgroup: null }, "warning METRICS_CGROUP_VERSION"],
+  [{ cgroup: null, usesCgroups: false }, "note METRICS_CGROUP_VERSION"],
   [{ cgroup: { path: "/x", controllers: [], handedOn: [] } }, "warning METRICS_CGROUP_DELEGATE"],
   [{ cgroup: { path: "/x", controllers: ["cpu", "memory"], handedOn: ["cpu"] } }, "warning METRICS_CGROUP_CONTROLLERS"],
   [{ ledgerFault: "the disk is full" }, "error METRICS_LEDGER"],

@@ -89,6 +89,16 @@ function ofProcesses(readings: DoctorReadings, add: Add): void {
 
 function ofCgroups({ nix, usesCgroups, cgroup }: DoctorReadings, add: Add): void {
   if (nix === null || nix.implementation === "Lix" || !isAtLeast(nix, 2, 12)) return;
+  if (cgroup === null) {
+    add(
+      usesCgroups === true ? "warning" : "note",
+      "METRICS_CGROUP_VERSION",
+      "/sys/fs/cgroup",
+      "cgroups of version 2 are not mounted, and Nix uses no others: what a build's processes hold is looked at now and then",
+      "systemd.unified_cgroup_hierarchy=1 on the command line of the kernel",
+    );
+    return;
+  }
   if (usesCgroups !== true) {
     add(
       "note",
@@ -97,15 +107,6 @@ function ofCgroups({ nix, usesCgroups, cgroup }: DoctorReadings, add: Add): void
       "builds have no cgroups: what a build's processes hold is looked at now and then, and a short peak can be missed",
       "in nix.conf: experimental-features = cgroups auto-allocate-uids",
       "in nix.conf: use-cgroups = true and auto-allocate-uids = true",
-    );
-    return;
-  }
-  if (cgroup === null) {
-    add(
-      "warning",
-      "METRICS_CGROUP_VERSION",
-      "/sys/fs/cgroup",
-      "cgroups of version 2 are not mounted, and Nix uses no others",
     );
     return;
   }
