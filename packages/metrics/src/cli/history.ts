@@ -181,7 +181,7 @@ export const historyCommands: Command[] = [
       const { historyBackfill } = await import("../verbs/history-backfill.ts");
       return {
         verb: historyBackfill,
-        view: async () => (await views()).historyBackfillView,
+        view: async () => (await import("../view/history-backfill-view.ts")).historyBackfillView,
         acted: (record) => record.did === "kept",
       };
     },

@@ -3,7 +3,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { collectCommand } from "./collect.ts";
 import { doctorCommand } from "./doctor.ts";
 import { historyCommands } from "./history.ts";
-import { ledgerKeys } from "./ledger-flags.ts";
+import { ledgerKey } from "@nixperf/history/config";
 
 /** The commands of this package, for its own program and for the umbrella. */
 export const table: CommandTable = {
@@ -13,5 +13,5 @@ export const table: CommandTable = {
   brief: "What a build cost, and how long the next one will take",
   groups: { history: "What is kept of earlier runs" },
   commands: [collectCommand, doctorCommand, ...historyCommands],
-  configKeys: ledgerKeys,
+  configKeys: [ledgerKey],
 };

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { plainRun } from "../../test/plain-run.ts";
 import type { HistoryBackfillRecord } from "../verbs/history-backfill.ts";
 import type { HistoryPruneRecord } from "../verbs/history-prune.ts";
-import { historyBackfillView, historyPruneView, historyShowView } from "./history-view.ts";
+import { historyBackfillView } from "./history-backfill-view.ts";
+import { historyPruneView, historyShowView } from "./history-view.ts";
 
 const context: ViewContext = { program: "nixperf metrics", store: null, flags: {}, config: () => null };
 

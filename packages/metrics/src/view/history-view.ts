@@ -1,8 +1,7 @@
 import type { ViewContext } from "@nixperf/cli-kit";
-import { bytes, count, dim, duration, path, quoteShell, ratio, strong, text } from "@nixperf/render";
+import { bytes, count, dim, duration, path, ratio, strong, text } from "@nixperf/render";
 import type { Block, Text, Value, View } from "@nixperf/render";
 import type { Run } from "@nixperf/history";
-import type { HistoryBackfillRecord } from "../verbs/history-backfill.ts";
 import type { HistoryExportRecord } from "../verbs/history-export.ts";
 import type { HistoryImportRecord } from "../verbs/history-import.ts";
 import type { HistoryListRecord, RunItem } from "../verbs/history-list.ts";
@@ -220,66 +219,12 @@ export function historyPushView({ pushed, waiting, gaps }: HistoryPushRecord): V
   };
 }
 
-export function historyBackfillView(record: HistoryBackfillRecord, { program, store }: ViewContext): View {
-  const { did, logDir, logs, builds, measured, since, until, untold, gaps } = record;
-  const isKept = did === "kept";
-  const why: Array<[what: string, many: number]> = [
-    ["what they made is no longer in the store, or failed", untold.gone],
-    ["built on another machine, or fetched", untold.elsewhere],
-    ["the file system does not tell when a file was made", untold.unborn],
-    ["written again by a later build", untold.overwritten],
-  ];
-  const blocks: Block[] = [
-    {
-      kind: "answer",
-      text: [
-        count(logs, "log"),
-        " in ",
-        path(logDir),
-        logs === 1 ? " tells of " : " tell of ",
-        strongCount(builds, "build"),
-        builds === 1 ? " how long it took" : " how long they took",
-        isKept ? "; that is kept now." : " (nothing has been changed).",
-      ],
-    },
-  ];
-  if (since !== null && until !== null)
-    blocks.push({
-      kind: "facts",
-      facts: [
-        { name: "from", value: `${minute(since)} UTC` },
-        { name: "to", value: `${minute(until)} UTC` },
-        ...(measured === 0 ? [] : [{ name: "left out", value: [count(measured), ", kept as measured when they ran"] }]),
-      ],
-    });
-  if (why.some(([, many]) => many > 0)) {
-    blocks.push({
-      kind: "table",
-      caption: "Logs that do not tell it",
-      columns: [
-        { title: "logs", priority: 0 },
-        { title: "why", priority: 0 },
-      ],
-      rows: why.filter(([, many]) => many > 0).map(([what, many]) => [count(many), text(what)]),
-    });
-  }
-  blocks.push({ kind: "gaps", gaps });
-  const typed = store === null ? [] : ["--store", quoteShell(store)];
-  if (!isKept && builds > measured)
-    blocks.push(nextStep([program, "history backfill", ...typed, "--apply"].join(" "), "keeps it, for estimates"));
-  return { title: "What Nix has left of builds", blocks };
-}
-
-function nextStep(command: string, does: string): Block {
+export function nextStep(command: string, does: string): Block {
   return { kind: "next", steps: [{ command, does }] };
 }
 
 function where(file: string, standard: "input" | "output"): Value {
   return file === "-" ? text(`standard ${standard}`) : path(file);
-}
-
-function strongCount(many: number, one: string): Value {
-  return strong(`${many.toLocaleString("en-US")} ${one}${many === 1 ? "" : "s"}`);
 }
 
 function outcome({ outcome: how }: Pick<RunItem, "outcome">): Value {
@@ -307,6 +252,6 @@ function short(digest: string | null): string {
 }
 
 /** `2026-03-01 08:15` */
-function minute(iso: string): string {
+export function minute(iso: string): string {
   return iso.slice(0, 16).replace("T", " ");
 }
