@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { isNixperfError } from "@nixperf/errors";
 import { expect, test } from "vitest";
-import { crossed, defaultThresholds } from "../model/live/alerts.ts";
+import { alertText, crossed, defaultThresholds } from "../model/live/alerts.ts";
 import { collect } from "./collect.ts";
 
 /** Code and finding of what refuses these options. */
@@ -36,4 +36,6 @@ test("only what is beyond a threshold is an alert; what is not known is none", (
   expect(crossed({ availableBytes: null, freeDiskBytes: null, silentSeconds: null }, defaultThresholds)).toEqual([]);
   const bad = { availableBytes: 1, freeDiskBytes: 1, silentSeconds: 1e4 };
   expect(crossed(bad, defaultThresholds)).toEqual(["memory", "disk", "stall"]);
+  const stall = (silentSeconds: number) => alertText("stall", { ...fine, silentSeconds });
+  expect([stall(8.4), stall(905)]).toEqual(["Nix has said nothing for 8 s", "Nix has said nothing for 15 min"]);
 });

@@ -33,11 +33,12 @@ export function crossed(watched: Watched, thresholds: Thresholds): AlertKind[] {
   return kinds;
 }
 
-/** Seconds in whole minutes, bytes in MiB: a message that stands in a record must not depend on a screen. */
+/** Seconds in whole minutes from two on, bytes in MiB: a message that stands in a record must not depend on a screen. */
 export function alertText(kind: AlertKind, watched: Watched): string {
   if (kind === "memory") return `only ${mebibytes(watched.availableBytes)} of memory can be had`;
   if (kind === "disk") return `only ${mebibytes(watched.freeDiskBytes)} are free on the disk of the store`;
-  return `Nix has said nothing for ${Math.floor((watched.silentSeconds ?? 0) / 60)} min`;
+  const seconds = Math.floor(watched.silentSeconds ?? 0);
+  return `Nix has said nothing for ${seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`}`;
 }
 
 function mebibytes(bytes: number | null): string {
