@@ -77,6 +77,17 @@ test("which ledger is used is never for a project to say, and for the environmen
   expect(refused.out + refused.err + away.out + away.err).not.toContain("secret");
 });
 
+test("runs of several machines are listed with their machine", async () => {
+  expect((await run(["list"])).out).not.toContain("MACHINE");
+  await withHistory({ stateDir: join(top, "nixperf") }, (history) =>
+    history.saveRun(plainRun(3, { hostname: "tower" }), [], []),
+  );
+  const { out } = await run(["list"]);
+  expect(out).toMatch(
+    /RUN +TARGET +MACHINE +OUTCOME.*\n +2 +\.#host +laptop.*\n +1 +\.#host +laptop.*\n +3 +\.#host +tower/,
+  );
+});
+
 test("names from elsewhere are harmless where they are shown", async () => {
   const evil = "\u001B]0;t\u0007\u202E<script>|`x`\r\n";
   await withHistory({ stateDir: join(top, "nixperf") }, (history) =>

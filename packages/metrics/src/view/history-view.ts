@@ -20,12 +20,15 @@ export function historyListView({ runs, gaps }: HistoryListRecord, { program }: 
     },
   ];
   if (runs.length > 0) {
+    // Of one machine there is nothing to tell apart.
+    const isShared = new Set(runs.map(({ hostname }) => hostname)).size > 1;
     blocks.push({
       kind: "table",
       caption: "Runs",
       columns: [
         { title: "run", priority: 0 },
         { title: "target", priority: 0 },
+        ...(isShared ? [{ title: "machine", priority: 1 }] : []),
         { title: "outcome", priority: 1 },
         { title: "took", priority: 0 },
         { title: "built", priority: 2 },
@@ -36,6 +39,7 @@ export function historyListView({ runs, gaps }: HistoryListRecord, { program }: 
       rows: runs.map((run) => [
         count(run.number),
         text(run.targets.join(" ") || run.kind),
+        ...(isShared ? [text(run.hostname ?? "-")] : []),
         outcome(run),
         duration(run.seconds),
         count(run.built),
