@@ -24,6 +24,12 @@ test("a trusted user, and root", () => {
   expect(needs({ user: "root", conf }, true)).toMatchObject({ "who may set builders": true, "the ssh of root": true });
 });
 
+test("root builds without the daemon that others have: both use root's ssh, and that there is none is not said", () => {
+  const root = localNeeds(situationOf(linuxReadings({ user: "root", access: "direct", socket: true })), true);
+  expect(root.map(({ subject, met }) => [subject, met])).toContainEqual(["the ssh of root", true]);
+  expect(root.map(({ message }) => message).join()).not.toContain("there is no daemon");
+});
+
 test("without a daemon there is no other ssh", () => {
   expect(needs({ access: "direct" })).toMatchObject({ "who may set builders": true });
   expect(Object.keys(needs({ access: "direct" }))).not.toContain("the ssh of root");

@@ -7,7 +7,7 @@ import type { Need } from "./need.ts";
 export function localNeeds(situation: Situation, isRoot: boolean): Need[] {
   const { machine, present } = situation;
   const { systemConf } = machine.nix;
-  const hasDaemon = present.access === "daemon";
+  const { hasDaemon } = present;
   const need = needsOf("here");
   return [reads(), maySet(), ...(hasDaemon ? [rootsSsh()] : []), substitutes()];
 
