@@ -12,7 +12,7 @@ const nowhere = openSync("/dev/null", "w");
 const state = mkdtempSync(join(tmpdir(), "nixperf-wrappers-"));
 afterAll(() => rmSync(state, { recursive: true }));
 
-/** What `nixos-rebuild` does with `--log-format` and with PATH, since NixOS 20.03. */
+/** What `nixos-rebuild` does with `--log-format` and with PATH. */
 const rebuild = (bin: string): string => `#!/bin/sh
 extra=
 while [ $# -gt 0 ]; do
@@ -82,12 +82,32 @@ describeWithNix("a program that starts Nix", (nix: NixInstall) => {
     expect(gap?.message).toMatch(/^a command of Nix was not/);
   });
 
-  test("a failure is shown as without nixperf: without colours where there is no terminal, with the end of the log", async () => {
-    const file = one("failing", "echo so it goes; exit 3");
-    const words = ["nix", "build", "--extra-experimental-features", "nix-command", "--impure", "-f", file, "--no-link"];
-    const { record, output } = await run(...words, "failing");
-    expect(record.run).toMatchObject({ outcome: "failed", targets: [file, "failing"] });
-    expect(output).toContain("\n       > so it goes\n");
-    expect(output).not.toContain("\u001B");
+  test("and what people read is what Nix writes without nixperf", async () => {
+    const file = one("failing", "echo so it goes; echo oops >&2; exit 3");
+    const nixBuild = [
+      "nix",
+      "build",
+      "--extra-experimental-features",
+      "nix-command",
+      "--impure",
+      "--no-link",
+      "-f",
+      file,
+    ];
+    const commands = [
+      ["nix-build", "--no-out-link", file],
+      ["nix-build", "--no-out-link", "-Q", file],
+      ["nix-build", "--no-out-link", "-v", "--keep-going", file],
+      ["nix-build", file, "-A", "nothing"],
+      [...nixBuild, "failing"],
+    ];
+    for (const [program, ...args] of commands as Array<[string, ...string[]]>) {
+      const plain = await store.run(program, args);
+      const { record, output } = await run(program, ...args);
+      expect(output.split("\n").toSorted(), `${program} ${args.join(" ")}`).toEqual(
+        plain.stderr.split("\n").toSorted(),
+      );
+      expect(record.run.exitStatus).toBe(plain.code);
+    }
   });
 });

@@ -65,7 +65,7 @@ test("where lines of builders are not shown, the message of a failure ends with 
     write.lines({ action: "result", id: "1", type: 101, fields: [`\u001B[1mline\u001B[0m ${line}`], payload: null });
   write.lines({ action: "stop", id: "1" });
   const said = write.lines(failed).split("\n");
-  expect(said.slice(0, 3)).toEqual([failed.msg, "       last 10 log lines:", "       > line 3"]);
+  expect(said.slice(0, 3)).toEqual([`${failed.msg};`, "       last 10 log lines:", "       > line 3"]);
   expect(said.slice(-3)).toEqual(["       > line 12", `       For full logs, run 'nix log ${drv}'.`, ""]);
   // Said once; and where Nix has quoted them, not again.
   expect(write.lines(failed)).toBe(`${failed.msg}\n`);

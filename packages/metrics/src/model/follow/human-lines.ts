@@ -44,8 +44,10 @@ export function humanLines(style: HumanStyle): HumanLines {
     tails.delete(drvPath);
     if (tail === null) return `${shown(text)}\n`;
     const last = tail.split("\n").slice(-quoted);
+    // As up to 2.28; later versions, which have the socket but for one, begin their own lines otherwise.
+    const end = /failed[^\n]*[^;.]$/.test(shown(text)) ? ";" : "";
     const lines = last.map((line) => `       > ${shown(line)}\n`).join("");
-    return `${shown(text)}\n       last ${last.length} log lines:\n${lines}       For full logs, run 'nix log ${drvPath}'.\n`;
+    return `${shown(text)}${end}\n       last ${last.length} log lines:\n${lines}       For full logs, run 'nix log ${drvPath}'.\n`;
   };
 
   return {

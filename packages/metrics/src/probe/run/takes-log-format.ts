@@ -6,8 +6,8 @@ import { findProgram } from "./find-program.ts";
 const most = 1024 * 1024;
 
 /**
- * Whether `nixos-rebuild` hands `--log-format` on, by its own text: that of the script, or of the Python module that it is
- * since NixOS 25.11. Older ones refuse the flag.
+ * Whether `nixos-rebuild` hands `--log-format` on, by its own text: that of the script, or of the Python module
+ * (`nixos-rebuild-ng`) that newer ones are. One that does not know the flag refuses it.
  */
 export function takesLogFormat(
   program: string,
