@@ -1,4 +1,5 @@
 import type { Gap } from "@nixperf/errors";
+import { privateDirectory } from "../act/run/private-directory.ts";
 import { writeFlameGraph } from "../act/write-flame-graph.ts";
 import { evaluationRuns } from "../errors.ts";
 import { wasCached } from "../model/evaluation/counters.ts";
@@ -59,7 +60,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { target, runs = 3, program = "nix", timeoutSeconds = 3600, signal } = options;
   if (!Number.isInteger(runs) || runs < 1 || runs > 100) throw evaluationRuns(runs);
   const env = options.env ?? {};
-  const nix = await evaluator({ target, program, cwd: options.cwd, env, timeoutSeconds, signal });
+  const own = privateDirectory({});
+  const nix = evaluator({ target, program, cwd: options.cwd, env, directory: own.path, timeoutSeconds, signal });
   try {
     const gaps: Gap[] = [];
     let done = 0;
@@ -89,7 +91,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       gaps,
     };
   } finally {
-    await nix.close();
+    own.remove();
   }
 }
 

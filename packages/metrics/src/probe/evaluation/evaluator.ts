@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { runNix } from "@nixperf/nix/command";
@@ -14,6 +13,8 @@ export interface EvaluatorOptions {
   /** In which directory `target` is meant. */
   cwd?: string | undefined;
   env: Readonly<Record<string, string | undefined>>;
+  /** For the files that Nix writes its figures to. */
+  directory: string;
   /** How long one evaluation may take. */
   timeoutSeconds: number;
   signal?: AbortSignal | undefined;
@@ -43,7 +44,6 @@ export interface Evaluator {
   /** What is run, without what decides about cache and profile. */
   command: string[];
   evaluate: (how: EvaluateOnce) => Promise<Evaluated>;
-  close: () => Promise<void>;
 }
 
 /** Counters take some kB; a profile of a whole NixOS some 100 MB, of which no picture can show more than this. */
@@ -54,9 +54,8 @@ const largest = { counters: 1024 ** 2, stacks: 256 * 1024 ** 2 } as const;
  * through the evaluation cache as `nix build` does (`nix eval` never does), asks no substituter, builds nothing. Like every
  * evaluation it writes the derivations into the store.
  */
-export async function evaluator(options: EvaluatorOptions): Promise<Evaluator> {
-  const { target, program, timeoutSeconds, signal } = options;
-  const directory = await mkdtemp(join(tmpdir(), "nixperf-evaluation-"));
+export function evaluator(options: EvaluatorOptions): Evaluator {
+  const { target, program, directory, timeoutSeconds, signal } = options;
   const [statsFile, profileFile] = [join(directory, "stats.json"), join(directory, "stacks")];
   const asked = ["--extra-experimental-features", "nix-command flakes", "path-info", "--derivation"];
   return {
@@ -97,7 +96,6 @@ export async function evaluator(options: EvaluatorOptions): Promise<Evaluator> {
         stacks: profileFrequency === undefined ? null : await readBounded(profileFile, largest.stacks),
       };
     },
-    close: () => rm(directory, { recursive: true, force: true }),
   };
 }
 
