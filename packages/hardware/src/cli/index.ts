@@ -1,10 +1,10 @@
 import type { CommandTable } from "@nixperf/cli-kit";
+import { ledgerKey } from "@nixperf/history/config";
 import manifest from "../../package.json" with { type: "json" };
 import { buildersCommand } from "./builders.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { detectCommand } from "./detect.ts";
 import { doctorCommand } from "./doctor.ts";
-import { ledgerKeys } from "./ledger-flags.ts";
 import { recommendCommand } from "./recommend.ts";
 import { setupCommand } from "./setup.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -25,5 +25,5 @@ export const table: CommandTable = {
     buildersCommand,
     calibrateCommand,
   ],
-  configKeys: [...configKeys, ...ledgerKeys],
+  configKeys: [...configKeys, ledgerKey],
 };

@@ -1,18 +1,6 @@
-import type { CommandInput, ConfigKey } from "@nixperf/cli-kit";
-
-/** Which ledger the configuration names: the same key as in the packages that fill it. Of a machine only. */
-export const ledgerKeys: ConfigKey[] = [
-  {
-    key: "history.url",
-    scope: "machine",
-    brief: "A PostgreSQL ledger that machines share; by default runs are kept on this one",
-    env: "NIXPERF_HISTORY",
-    is: "string",
-    placeholder: "postgres://USER@HOST/DATABASE",
-    default: null,
-  },
-];
+import type { CommandInput } from "@nixperf/cli-kit";
+import { ledgerKey } from "@nixperf/history/config";
 
 export function ledgerUrl({ config }: Pick<CommandInput, "config">): string | undefined {
-  return (config("history.url") as string | null) ?? undefined;
+  return (config(ledgerKey.key) as string | null) ?? undefined;
 }

@@ -1,9 +1,9 @@
 import type { CommandTable } from "@nixperf/cli-kit";
+import { ledgerKey } from "@nixperf/history/config";
 import manifest from "../../package.json" with { type: "json" };
 import { collectCommand } from "./collect.ts";
 import { doctorCommand } from "./doctor.ts";
 import { historyCommands } from "./history.ts";
-import { ledgerKey } from "@nixperf/history/config";
 
 /** The commands of this package, for its own program and for the umbrella. */
 export const table: CommandTable = {

@@ -1,4 +1,5 @@
 import type { CommandTable } from "@nixperf/cli-kit";
+import { ledgerKey } from "@nixperf/history/config";
 import manifest from "../../package.json" with { type: "json" };
 import { analyzeCommand } from "./analyze.ts";
 import { configKeys } from "./config-keys.ts";
@@ -22,7 +23,7 @@ export const table: CommandTable = {
   program: "nixperf-store",
   version: manifest.version,
   brief: "What is in the Nix store, what keeps it alive, and what can go",
-  configKeys,
+  configKeys: [...configKeys, ledgerKey],
   commands: [
     analyzeCommand,
     rootsCommand,

@@ -1,4 +1,5 @@
 import { command } from "@nixperf/cli-kit";
+import { ledgerKey } from "@nixperf/history/config";
 import type { Amount, Command, CommandInput, FlagSpec } from "@nixperf/cli-kit";
 import type { ApplyRecord, UndoRecord } from "../model/plan/apply-record.ts";
 import type { PlanRecord } from "../model/plan/plan-record.ts";
@@ -48,6 +49,7 @@ function planOptions(input: CommandInput): Omit<PlanOptions, "state"> {
     cheapest: flags["cheapest"] === true,
     askCaches: flags["ask-caches"] === true,
     costs: flags["costs"] as string | undefined,
+    historyUrl: (input.config(ledgerKey.key) ?? undefined) as string | undefined,
     includeCostly: flags["include-costly"] === true,
     includeOrderDependent: flags["include-order-dependent"] === true,
     disk: flags["skip-disk"] !== true,

@@ -32,17 +32,17 @@ const database = databaseOf({
 const [app, lib] = [database.paths.indexOf(storePath("app-1.0")), database.paths.indexOf(storePath("lib-2"))];
 
 test("what builds took is known from the ledger and from a file, and from neither nothing is", async () => {
-  expect((await buildCosts(database, undefined, state)).costOf(app)).toBeNull();
+  expect((await buildCosts(database, { state })).costOf(app)).toBeNull();
   await withHistory({ stateDir: state }, (history) => history.append([cost("app-1.0", 7_200)]));
   const file = join(state, "costs.jsonl");
   writeFileSync(file, `${JSON.stringify({ drv: storePath("lib-2.drv"), name: "lib-2", seconds: 30 })}\n`);
-  const { costOf, gaps } = await buildCosts(database, file, state);
+  const { costOf, gaps } = await buildCosts(database, { costs: file, state });
   expect([costOf(app), costOf(lib), gaps]).toEqual([
     { seconds: 7_200, by: "derivation" },
     { seconds: 30, by: "derivation" },
     [],
   ]);
-  expect((await buildCosts(database, undefined, null)).costOf(app)).toBeNull();
+  expect((await buildCosts(database, { state: null })).costOf(app)).toBeNull();
 });
 
 test("of file and ledger, the one that knows more of a build counts, and the file where they know the same", async () => {
@@ -53,7 +53,7 @@ test("of file and ledger, the one that knows more of a build counts, and the fil
     { drv: storePath("lib-2.drv"), name: "lib-2", seconds: 30 },
   ];
   writeFileSync(file, ofFile.map((one) => JSON.stringify(one)).join("\n"));
-  const { costOf } = await buildCosts(database, file, state);
+  const { costOf } = await buildCosts(database, { costs: file, state });
   expect([costOf(app), costOf(lib)]).toEqual([
     { seconds: 7_200, by: "derivation" },
     { seconds: 30, by: "derivation" },
@@ -63,7 +63,7 @@ test("of file and ledger, the one that knows more of a build counts, and the fil
 test("a ledger that cannot be read is a gap, and what is known beside it holds", async () => {
   const inTheWay = join(state, "file");
   writeFileSync(inTheWay, "");
-  const { costOf, gaps } = await buildCosts(database, undefined, inTheWay);
+  const { costOf, gaps } = await buildCosts(database, { state: inTheWay });
   expect(costOf(app)).toBeNull();
   expect(gaps.map(({ code }) => code)).toEqual(gaps.length === 0 ? [] : ["NIXPERF_STATE_UNREADABLE"]);
 });

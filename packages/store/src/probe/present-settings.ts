@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { nixVersion } from "@nixperf/nix/command";
 import { thisWorld } from "@nixperf/nix/location";
@@ -8,10 +8,15 @@ import { readSettings } from "@nixperf/settings";
 import type { NixUser, PresentSettings } from "@nixperf/settings";
 
 /** The settings of Nix as they are for this user and the store, with where each comes from. */
-export async function presentSettings({ access }: Pick<StoreLocation, "access">): Promise<PresentSettings> {
+export async function presentSettings({
+  access,
+  stateDir,
+}: Pick<StoreLocation, "access" | "stateDir">): Promise<PresentSettings> {
   const { env, home } = thisWorld();
   const [nix, user] = await Promise.all([nixVersion(), thisUser()]);
-  return readSettings({ env, home, user, platform: process.platform, nix, access, readFile });
+  // Root changes the store himself, and others' builds are the daemon's all the same.
+  const hasDaemon = existsSync(`${stateDir}/daemon-socket/socket`);
+  return readSettings({ env, home, user, platform: process.platform, nix, access, hasDaemon, readFile });
 }
 
 /** Whether this is a run of continuous integration, as its services all say. */

@@ -55,6 +55,8 @@ export interface PlanOptions extends StoreOptions {
    * Null: nothing is remembered, and nothing counts as dead for longer than now.
    */
   state?: string | null | undefined;
+  /** `postgres://…` of a ledger that machines share, which is asked what builds took. Left out: this machine's own. */
+  historyUrl?: string | undefined;
   /** Write the plan to this file as well. */
   out?: string | undefined;
   /** Whether to look at the disk, to tell what comes back. Default true. */
@@ -125,7 +127,7 @@ async function factsFor(
   const tell = (doing: string) => (done: number, total: number) =>
     onProgress?.({ doing, done, total, unit: "paths" as const });
   const times = await deadTimes(model, options.state);
-  const costs = await buildCosts(database, options.costs, options.state);
+  const costs = await buildCosts(database, options);
   const mayGo = garbageOf(goes);
   const presence =
     options.askCaches === true
