@@ -23,6 +23,7 @@ export { recordSchemas } from "./commands/record-schemas.ts";
 export type { RecordSchemas } from "./commands/record-schemas.ts";
 export type { HelpRecord, VersionRecord } from "./commands/own-records.ts";
 export type { ConfigInput, ConfigSetting, ConfigSource } from "./config/resolve.ts";
+export { fileFormat, formatFlag } from "./global-flags.ts";
 export { nodeContext } from "./node-context.ts";
 export type { Output, ProcessContext } from "./process-context.ts";
 export { runCommands } from "./run.ts";

@@ -168,6 +168,19 @@ test("lists are bare lines, or end with NUL; any other format shows the view", a
   expect((await run(["names", "--format", "text"])).stdout).toBe("3 names\n");
 });
 
+test("a command's own formats are files, and beside them it has the documents", async () => {
+  for (const argv of [
+    ["check", "--format", "ini"],
+    ["--format=ini", "check"],
+  ])
+    expect(await run(argv)).toEqual({ code: 1, stdout: "; ini\nfound = something\n", stderr: "" });
+  expect((await run(["check", "--format", "text"])).stdout).toBe("found something\n");
+  expect((await run(["check"])).stdout).toBe("found something\n");
+  expect((await run(["top", "--format", "ini"])).stderr).toContain('--format cannot be "ini"');
+  const { stdout } = await run(["check", "--help"]);
+  expect(stdout.match(/--format .*/g)).toEqual([expect.stringContaining("text|markdown|html|ini")]);
+});
+
 test("what bare lines cannot say, that something is not known, stands on stderr, unless quiet", async () => {
   expect((await run(["names"])).stderr).toBe("not known: one name is hidden\n");
   expect((await run(["names", "--quiet"])).stderr).toBe("");

@@ -301,7 +301,7 @@ describeWithNix("the Nix library", (nix) => {
     expect(JSON.parse(stdout)).toMatchObject(variables);
   });
 
-  test("flags of the hook come after those of the shell, as those of recommend --as env do", async () => {
+  test("flags of the hook come after those of the shell, as those of recommend --format env do", async () => {
     const variables = toolVariables({ processes: 6, threads: 8 }, null).filter(({ appends }) => appends);
     const values = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
     const hook = await evaluated<string>("nixperf.shellHook input", values);

@@ -90,7 +90,7 @@ describeWithNix("what is recommended is what Nix then reads", (nix) => {
 
   test("the text for nix.conf is what Nix reads as well", { timeout: 60_000 }, async () => {
     const { advice } = recommended;
-    const { stdout } = await nixperf("recommend", "--as", "nix-conf");
+    const { stdout } = await nixperf("recommend", "--format", "nix-conf");
     const read = await settings({ NIX_CONFIG: stdout });
     for (const { setting, advised } of advice) expect(String(read[setting])).toBe(advised);
   });
@@ -98,7 +98,7 @@ describeWithNix("what is recommended is what Nix then reads", (nix) => {
   test("the texts of the Nix language are ones that Nix evaluates", { timeout: 60_000 }, async () => {
     const { sizing, environment } = recommended;
     const value = async (format: string): Promise<unknown> => {
-      const file = store.write(`${format}.nix`, (await nixperf("recommend", "--as", format)).stdout);
+      const file = store.write(`${format}.nix`, (await nixperf("recommend", "--format", format)).stdout);
       return JSON.parse(await store.ok("nix-instantiate", ["--eval", "--strict", "--json", file]));
     };
     const wanted = { "max-jobs": sizing!.jobs, cores: sizing!.cores };
@@ -110,7 +110,7 @@ describeWithNix("what is recommended is what Nix then reads", (nix) => {
       env: { PATH: "/usr/bin:/bin", MAKEFLAGS: "-s" },
     });
     expect(hooked.stdout).toBe(`-s ${environment.find(({ name }) => name === "MAKEFLAGS")!.value}\n`);
-    const flake = store.write("flake.nix", `{ ${(await nixperf("recommend", "--as", "flake")).stdout} }`);
+    const flake = store.write("flake.nix", `{ ${(await nixperf("recommend", "--format", "flake")).stdout} }`);
     expect(JSON.parse(await store.ok("nix-instantiate", ["--eval", "--strict", "--json", flake]))).toEqual({
       nixConfig: wanted,
     });
@@ -226,7 +226,7 @@ describeWithNix("what is recommended is what Nix then reads", (nix) => {
   });
 
   test("experimental settings are ones that Nix takes without a word", { timeout: 60_000 }, async () => {
-    const { stdout } = await nixperf("recommend", "--experimental", "--as", "nix-conf");
+    const { stdout } = await nixperf("recommend", "--experimental", "--format", "nix-conf");
     expect(stdout.includes("auto-allocate-uids = true")).toBe(nix.name !== "2.8" && process.platform === "linux");
     const args = ["--extra-experimental-features", "nix-command", "show-config"];
     const said = await store.run("nix", args, { env: { NIX_CONFIG: stdout } });

@@ -60,7 +60,7 @@ function commandHelp({ path, command, table, program }: Leaf, width: number): st
         ...wrap(does, width - 6).map((text) => `      ${text}`),
       ]),
     ),
-    ...globalHelp(width),
+    ...globalHelp(width, command.flags),
   ];
 }
 
@@ -69,9 +69,12 @@ function areaBrief({ brief, children }: Group): string {
   return `${brief}: ${[...children.keys()].join(", ")}`;
 }
 
-function globalHelp(width: number): string[][] {
+/** `own`: flags that a command has in its own way. */
+function globalHelp(width: number, own: Leaf["command"]["flags"] = {}): string[][] {
   return globalFlagGroups.map(({ title, flags }) => {
-    const known = flags.flatMap((name) => (globalFlags[name] ? [[name, globalFlags[name]] as const] : []));
+    const known = flags.flatMap((name) =>
+      globalFlags[name] && !own[name] ? [[name, globalFlags[name]] as const] : [],
+    );
     return titled(title, twoColumns(flagRows(known), width));
   });
 }

@@ -2,6 +2,7 @@ import type { CommandInput, LoadedCommand, ViewContext } from "../command.ts";
 import type { Gap } from "@nixperf/errors";
 import { lineBreak } from "../errors.ts";
 import type { Output } from "../process-context.ts";
+import { isDocument } from "../global-flags.ts";
 import { jsonLine, jsonPieces } from "./json.ts";
 import type { Screen } from "./screen.ts";
 
@@ -40,7 +41,7 @@ function isBare<Result extends { gaps?: readonly Gap[] }>({
   record,
   flags,
 }: Pick<Printing<Result>, "loaded" | "record" | "flags">): boolean {
-  const isMachine = flags["json"] === true || flags["jsonl"] === true || flags["format"] !== undefined;
+  const isMachine = flags["json"] === true || flags["jsonl"] === true || isDocument(flags);
   return !isMachine && (loaded.lines?.(record, flags) ?? null) !== null;
 }
 
@@ -55,7 +56,7 @@ async function* pieces<Result extends { gaps?: readonly Gap[] }>(what: Printing<
     yield* inBatches(recordLines(loaded, record));
     return;
   }
-  const lines = flags["format"] === undefined ? (loaded.lines?.(record, flags) ?? null) : null;
+  const lines = isDocument(flags) ? null : (loaded.lines?.(record, flags) ?? null);
   if (lines !== null) {
     const escape = output.isTerminal ? (await import("@nixperf/render")).escapeTerminal : null;
     yield* inBatches(listLines(lines, flags["null"] === true, escape));

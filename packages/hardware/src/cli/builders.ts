@@ -1,4 +1,4 @@
-import { command } from "@nixperf/cli-kit";
+import { command, fileFormat, formatFlag } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import { badBuilderOption } from "../errors.ts";
 import { builderFormats } from "../model/builders/machine-line.ts";
@@ -21,11 +21,11 @@ export const buildersCommand: Command = command<BuildersOptions, BuildersRecord>
   examples: [
     { command: "builders --host builder@10.0.0.2", does: "one machine" },
     { command: "builders --host big --host small --speed big=3 --pin", does: "two, one faster, with their keys" },
-    { command: "builders --host big --as nixos > builders.nix", does: "as a module of NixOS" },
+    { command: "builders --host big --format nixos > builders.nix", does: "as a module of NixOS" },
   ],
   flags: {
     host: { is: "string", placeholder: "USER@HOST", many: true, brief: "A machine, as ssh takes it" },
-    as: { is: "choice", choices: builderFormats, brief: "Print the lines in this form, and nothing else" },
+    format: formatFlag(builderFormats),
     pin: { is: "boolean", brief: "Write the key of each host into its line" },
     protocol: { is: "choice", choices: ["ssh-ng", "ssh"], default: "ssh-ng", brief: "How Nix is to connect" },
     "ssh-key": { is: "string", placeholder: "FILE", brief: "Full path of the private key that Nix is to use" },
@@ -48,7 +48,7 @@ export const buildersCommand: Command = command<BuildersOptions, BuildersRecord>
       view: async () => (await import("../view/builders-view.ts")).buildersView,
       // Whoever appends the lines to a file has to hear that some are missing.
       exitCode: ({ builders: all }) => (all.some(({ line }) => line === null) ? 1 : 0),
-      lines: ({ text }, flags) => (flags["as"] === undefined ? null : text.text.split("\n").slice(0, -1)),
+      lines: ({ text }, flags) => (fileFormat(flags) === undefined ? null : text.text.split("\n").slice(0, -1)),
     };
   },
   options: (input) => {
@@ -62,7 +62,7 @@ export const buildersCommand: Command = command<BuildersOptions, BuildersRecord>
       memoryShare,
       memoryPerProcess,
       hosts: (flags["host"] as string[] | undefined) ?? [],
-      as: flags["as"] as BuildersOptions["as"],
+      as: fileFormat(flags) as BuildersOptions["as"],
       pin: flags["pin"] === true,
       protocol: flags["protocol"] as BuildersOptions["protocol"],
       sshKey: flags["ssh-key"] as string | undefined,

@@ -1,4 +1,4 @@
-import { command } from "@nixperf/cli-kit";
+import { command, fileFormat, formatFlag } from "@nixperf/cli-kit";
 import type { Command } from "@nixperf/cli-kit";
 import { environmentsFor } from "../model/environment/environment-text.ts";
 import { adviceTextFormats } from "../model/recommend/advice-text.ts";
@@ -12,18 +12,18 @@ export const recommendCommand: Command = command<RecommendOptions, RecommendReco
   brief: "What Nix should be set to on this machine, and why",
   description:
     "Sizes max-jobs and cores by CPUs and memory, and looks at the other settings that depend on the machine. Shows only " +
-    "what is not so already, and only what the Nix at hand has. With --as it prints nothing but text for a file, as " +
-    "--format is how results are printed.",
+    "what is not so already, and only what the Nix at hand has. With --format nix-conf and its like it prints nothing but " +
+    "text for a file.",
   examples: [
     { command: "recommend", does: "what to change, with reasons" },
     { command: "recommend --details", does: "each step with the source of its facts, dev shells, compiler caches" },
-    { command: "recommend --as nixos", does: "the same as a module of NixOS" },
-    { command: "recommend --as env --shell fish | source", does: "the tools of a dev shell, in fish" },
-    { command: 'recommend --as env --shell github >> "$GITHUB_ENV"', does: "for the steps that follow" },
+    { command: "recommend --format nixos", does: "the same as a module of NixOS" },
+    { command: "recommend --format env --shell fish | source", does: "the tools of a dev shell, in fish" },
+    { command: 'recommend --format env --shell github >> "$GITHUB_ENV"', does: "for the steps that follow" },
   ],
   flags: {
-    as: { is: "choice", choices: adviceTextFormats, brief: "Print it as text for a file, and nothing else" },
-    shell: { is: "choice", choices: environmentsFor, default: "bash", brief: "Who reads what --as env prints" },
+    format: formatFlag(adviceTextFormats),
+    shell: { is: "choice", choices: environmentsFor, default: "bash", brief: "Who reads what --format env prints" },
     details: { is: "boolean", brief: "Show how it came about, and what is good to know" },
     ...judgingFlags,
     readings: {
@@ -44,7 +44,7 @@ export const recommendCommand: Command = command<RecommendOptions, RecommendReco
     store: input.store,
     signal: input.signal,
     ...judgingWishes(input),
-    as: input.flags["as"] as RecommendOptions["as"],
+    as: fileFormat(input.flags) as RecommendOptions["as"],
     reader: input.flags["shell"] as RecommendOptions["reader"],
     readingsFile: input.flags["readings"] as string | undefined,
   }),

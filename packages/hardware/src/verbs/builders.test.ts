@@ -139,7 +139,7 @@ test.each([
 ])("lines for %s: exit %d, and those that are missing are named", (hosts, code, said) => {
   ssh(`case $host in bad) echo 'Host key verification failed.' >&2; exit 255 ;; *) cat '${answer}' ;; esac`);
   const named = hosts.split(" ").flatMap((host) => ["--host", host, "--speed", `${host}=1`]);
-  const args = ["--no-warnings", "--conditions=@nixperf/source", program, "builders", "--as", "machines", ...named];
+  const args = ["--no-warnings", "--conditions=@nixperf/source", program, "builders", "--format", "machines", ...named];
   const ran = spawnSync(process.execPath, args, { encoding: "utf8", env: { ...process.env, XDG_STATE_HOME: top } });
   expect([ran.status, ran.stderr]).toEqual([code, said]);
   expect(ran.stdout).toBe(hosts.endsWith("one") ? "ssh-ng://one x86_64-linux,i686-linux - 6 1 kvm\n" : "");

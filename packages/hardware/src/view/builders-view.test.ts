@@ -55,7 +55,7 @@ test("the answer, the machines, the lines as they stand, and only the needs that
   expect(shown).toMatch(/big +x86_64-linux \+1/);
   expect(shown).toContain("big: trusted-users");
   expect(shown).not.toContain("fine");
-  expect(shown).toContain("nixperf-hardware builders --host big --host me@small --as machines | sudo tee -a");
+  expect(shown).toContain("nixperf-hardware builders --host big --host me@small --format machines | sudo tee -a");
 });
 
 test("what a machine said is escaped for where it goes", () => {
@@ -82,7 +82,7 @@ test("the command to come next is for the same lines, and on NixOS for a module"
     });
   const again =
     "builders --host big --host me@small --protocol ssh --ssh-key /etc/nix/key --max-jobs 3 --speed big=2 --pin";
-  expect(drawn(record)).toContain(`${again} --as machines | sudo tee`);
-  const generated = { where: "here", subject: "builders", met: null, message: "there", tries: ["--as nixos"] };
-  expect(drawn({ ...record, needs: [generated] })).toContain(`${again} --as nixos`);
+  expect(drawn(record)).toContain(`${again} --format machines | sudo tee`);
+  const generated = { where: "here", subject: "builders", met: null, message: "there", tries: ["--format nixos"] };
+  expect(drawn({ ...record, needs: [generated] })).toContain(`${again} --format nixos`);
 });

@@ -97,11 +97,11 @@ function next({ builders, needs: all, text: made }: BuildersRecord, context: Vie
     return [{ command: `${program} builders --host USER@HOST`, does: "what a machine is, and its line" }];
   if (made.text === "") return [];
   const again = `${program} builders ${asTyped(builders, context.flags)}`;
-  const isGenerated = all.some(({ tries }) => tries.includes("--as nixos"));
+  const isGenerated = all.some(({ tries }) => tries.includes("--format nixos"));
   return [
     isGenerated
-      ? { command: `${again} --as nixos`, does: "the same as a module" }
-      : { command: `${again} --as machines | sudo tee -a /etc/nix/machines`, does: "adds the lines" },
+      ? { command: `${again} --format nixos`, does: "the same as a module" }
+      : { command: `${again} --format machines | sudo tee -a /etc/nix/machines`, does: "adds the lines" },
     ...(context.flags["pin"] === true
       ? []
       : [{ command: `${again} --pin`, does: "with the key of each host, so that Nix takes no other" }]),

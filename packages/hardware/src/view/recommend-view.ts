@@ -164,6 +164,6 @@ function next(record: RecommendRecord, context: ViewContext): Array<{ command: s
     ...(isDetailed ? [] : [{ command: advisedCommand(context, "recommend --details"), does: "how it came about" }]),
     ...(sizing === null
       ? []
-      : [{ command: advisedCommand(context, "recommend --as env"), does: "the same for tools in a dev shell" }]),
+      : [{ command: advisedCommand(context, "recommend --format env"), does: "the same for tools in a dev shell" }]),
   ];
 }

@@ -67,9 +67,9 @@ describe.runIf(canBeRemote())("over a real ssh", () => {
         );
         expect(existsSync(join(store.top, "there/state")), "Nix there has made nothing for being asked").toBe(false);
 
-        const plain = await nixperf(...args, "--as", "machines");
+        const plain = await nixperf(...args, "--format", "machines");
         expect(plain.stdout).toBe(`${record.builders[0]!.line}\n`);
-        const module = store.write("builders.nix", (await nixperf(...args, "--as", "nixos")).stdout);
+        const module = store.write("builders.nix", (await nixperf(...args, "--format", "nixos")).stdout);
         const read = JSON.parse(await store.ok("nix-instantiate", ["--eval", "--strict", "--json", module]));
         expect(read.nix.buildMachines).toEqual([
           {

@@ -46,5 +46,5 @@ test("where a configuration makes nix.conf the machines go there", () => {
   const readings = linuxReadings({ conf: "" });
   readings.links["/etc/nix/nix.conf"] = "/etc/static/nix/nix.conf";
   const [builders] = localNeeds(situationOf(readings), false);
-  expect(builders).toMatchObject({ subject: "builders", met: null, tries: ["--as nixos"] });
+  expect(builders).toMatchObject({ subject: "builders", met: null, tries: ["--format nixos"] });
 });

@@ -18,7 +18,7 @@ export function localNeeds(situation: Situation, isRoot: boolean): Need[] {
     const isRead = !written || value.split(/[;\s]+/).includes(`@${file}`);
     if (systemConf.generated.value === true)
       return need("builders", null, `a Nix configuration makes ${systemConf.path}, so the machines go there`, [
-        "--as nixos",
+        "--format nixos",
       ]);
     return isRead
       ? need("builders", true, `Nix reads the machines from ${file}`)
