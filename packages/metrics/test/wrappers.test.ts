@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { derivation, scope, throwAwayStore } from "@nixperf/testing";
 import type { NixInstall, ThrowAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { collect } from "../src/index.ts";
 import type { CollectRecord } from "../src/index.ts";
 
+const main = fileURLToPath(new URL("../bin/main.js", import.meta.url));
 const nowhere = openSync("/dev/null", "w");
 const state = mkdtempSync(join(tmpdir(), "nixperf-wrappers-"));
 afterAll(() => rmSync(state, { recursive: true }));
@@ -80,6 +82,23 @@ describeWithNix("a program that starts Nix", (nix: NixInstall) => {
     expect(readFileSync(join(store.top, "errors"), "utf8")).toMatch(/building '\S+-bad-1\.0\.drv'/);
     const gap = record.gaps.find(({ code }) => code === "NIXPERF_COLLECT_UNHEARD");
     expect(gap?.message).toMatch(/^a command of Nix was not/);
+  });
+
+  test("that cannot be listened to goes its way, with a line that says so", async () => {
+    const file = one("unheard");
+    const words = ["collect", "--json", "--", nix.program("nix-build"), file, "--no-out-link"];
+    // Without mkfifo.
+    const env = { ...store.env, PATH: join(store.top, "empty"), XDG_STATE_HOME: state };
+    const { code, stdout, stderr } = await store.run(
+      process.execPath,
+      ["--conditions=@nixperf/source", "--no-warnings", main, ...words],
+      { env },
+    );
+    expect(stderr).toMatch(/^nixperf: Nix could not be listened to: .*mkfifo/m);
+    expect(stderr).toMatch(/^building '\S+-unheard-1\.0\.drv'/m);
+    const record = JSON.parse(stdout) as CollectRecord;
+    expect([code, record.run.outcome]).toEqual([0, "succeeded"]);
+    expect(record.gaps.map((gap) => gap.code)).toContain("NIXPERF_COLLECT_DEAF");
   });
 
   test("and what people read is what Nix writes without nixperf", async () => {
