@@ -75,10 +75,20 @@ export async function runCommand(run: CommandRun): Promise<number> {
     const isAside = loaded.aside?.(record) === true && !isForMachines;
     const output = isAside ? context.stderr : context.stdout;
     const on = isAside ? screenOf(output, context.env, report.colour, colour) : screen;
-    const isRead = await printResult({ loaded, record, flags, screen: on, viewContext: shown, output });
-    const said = isRead ? await remarks({ loaded, record, flags }) : "";
-    if (said !== "") await context.stderr.write(said);
-    if (command.runsProgram === true) return loaded.exitCode?.(record) ?? exitCode.ok;
+    const print = async (): Promise<void> => {
+      const isRead = await printResult({ loaded, record, flags, screen: on, viewContext: shown, output });
+      const said = isRead ? await remarks({ loaded, record, flags }) : "";
+      if (said !== "") await context.stderr.write(said);
+    };
+    if (command.runsProgram === true) {
+      // The program has ended by now, and how it did is not changed by a full disk under what is said of it.
+      await print().catch((error: unknown) => {
+        if (!isNixperfError(error)) throw error;
+        return reportError(error, report);
+      });
+      return loaded.exitCode?.(record) ?? exitCode.ok;
+    }
+    await print();
     return stop.exitCode() ?? (isRefused ? exitCode.failed : (loaded.exitCode?.(record) ?? exitCode.ok));
   } catch (error) {
     progress?.erase();

@@ -22,13 +22,14 @@ const table: CommandTable = {
           schema: "nixperf.demo.watch/1",
           words,
           before,
-          gaps: [],
+          gaps: [{ at: "", code: "NIXPERF_DEMO_GAP", message: "one thing is not known", tries: [] }],
         }),
         view: async () => (record) => ({
           title: "Watched",
           blocks: [{ kind: "paragraph", text: record.words.join(" ") }],
         }),
         aside: () => true,
+        acted: ({ words }) => words.length > 0,
         exitCode: () => 37,
       }),
       options: ({ args, argsBeforeDashes }) => ({ words: args, before: argsBeforeDashes }),
@@ -45,6 +46,12 @@ test("a command that runs a program ends as that did, and leaves stdout to it", 
   expect(JSON.parse(json.stdout)).toMatchObject({ words: ["make"] });
 });
 
+test("where the result cannot be written a command that runs a program ends as that did all the same", async () => {
+  expect((await run(["watch", "--", "make"], { tables: [table], full: true })).code).toBe(37);
+  expect((await run(["watch", "--json", "--", "make"], { tables: [table], full: true })).code).toBe(37);
+  expect((await run(["top"], { full: true })).code).toBe(2);
+});
+
 test("a command is told which words stood before --", async () => {
   const before = async (...argv: string[]): Promise<unknown> =>
     JSON.parse((await run(["watch", "--json", ...argv], { tables: [table] })).stdout).before;
@@ -53,6 +60,9 @@ test("a command is told which words stood before --", async () => {
   expect(await before("--", "b", "-x")).toBe(0);
 });
 
-test("what could not be known is no error of a program that was run", async () => {
-  expect((await run(["watch", "--strict", "--json"], { tables: [table] })).code).toBe(37);
+test("what could not be known is no error of a program that was run, and one where none was", async () => {
+  const strictly = async (...words: string[]) =>
+    (await run(["watch", "--strict", "--json", ...words], { tables: [table] })).code;
+  expect(await strictly("--", "make")).toBe(37);
+  expect(await strictly()).toBe(2);
 });

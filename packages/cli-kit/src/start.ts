@@ -113,6 +113,13 @@ function silenceSqliteWarning(): void {
 
 /** Something failed that should have been reported: a module that cannot be loaded, or a bug in the reporting itself. */
 function lastResort(error: unknown, onStderr?: boolean): void {
+  // Node says so of every program that asks where it stands.
+  if (error instanceof Error && (error as NodeJS.ErrnoException).syscall === "uv_cwd") {
+    say("NIXPERF_DIRECTORY_GONE", "the directory that this was started in is not there any more", [
+      "cd to one that is",
+    ]);
+    return;
+  }
   const text = error instanceof Error ? error.name + ": " + error.message : String(error);
   say(
     "NIXPERF_BUG",

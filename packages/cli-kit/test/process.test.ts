@@ -40,6 +40,12 @@ test("a full disk is an error with its reason", () => {
   );
 });
 
+test("a directory that is gone is said to be, and is no bug", () => {
+  const ran = shell('cd "$(mktemp -d)" && rmdir "$PWD" && me names');
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toMatch(/^error: the directory that this was started in is not there any more\n/);
+});
+
 test("a large record arrives whole through a slow pipe", () => {
   const ran = shell("me names --count 300000 --json | (sleep 1; cat)");
   expect(ran.status).toBe(0);
