@@ -120,7 +120,8 @@ describeWithNix("collect", (nix: NixInstall) => {
     expect(output).not.toContain("@nix");
     const [longest] = record.costliest;
     expect(longest!.name).toBe("first-1.0");
-    expect(longest!.seconds).toBeGreaterThan(0.6);
+    // It sleeps for 0.6 s, and what is derived may be 50 ms off: the beginning is known by when it was heard of.
+    expect(longest!.seconds).toBeGreaterThan(0.55);
     expect(longest!.seconds).toBeLessThan(1.2);
     expect(record.run.detail?.criticalPath?.map(({ name }) => name)).toEqual(["first-1.0", "last-1.0"]);
     expect(record.run).toMatchObject({ nixVersion: nix.version, implementation: "nix" });
