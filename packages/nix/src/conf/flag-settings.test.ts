@@ -18,6 +18,8 @@ test.each<[string[], Record<string, string>]>([
   [["nix", "build", "--builders", "--cores", "2"], { builders: "--cores" }],
   // What comes after is the program's own.
   [["nix", "run", ".#x", "--", "-j", "3"], {}],
+  [["nix", "develop", "--cores", "2", "-c", "make", "-j", "8"], { cores: "2" }],
+  [["nix-shell", "--command", "make", "-j", "8"], { "max-jobs": "8" }],
   // Nobody knows what `-j` is to others.
   [["make", "-j", "3"], {}],
   // There is no word: Nix refuses, and so will whoever reads it.

@@ -13,7 +13,8 @@ const switches: ReadonlySet<string> = new Set([
 /**
  * What the flags of a command make of some settings, by what these are without them: `-j 4`, `-j4`, `--cores 2`, `-k`,
  * `--no-sandbox`, `--option cores 2`, `--extra-substituters URL`. The last one counts. Nothing of a program that is not Nix
- * and does not hand flags on to it, and nothing after `--`.
+ * and does not hand flags on to it, and nothing after `--`, or after the `--command` of `nix develop`, which takes all that
+ * follows.
  *
  * Source: `Setting<T>::convertToArg` (src/libutil/configuration.cc), `MixCommonArgs` (src/libmain/common-args.cc).
  */
@@ -23,14 +24,16 @@ export function flagSettings(
   without: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const found: Record<string, string> = {};
-  if (!readsFlags.test(program.slice(program.lastIndexOf("/") + 1))) return found;
+  const name = program.slice(program.lastIndexOf("/") + 1);
+  if (!readsFlags.test(name)) return found;
+  const ends = name === "nix" ? ["--", "--command", "-c"] : ["--"];
   const set = (flag: string, value: string): void => {
-    const name = flag.replace(/^extra-/, "");
-    if (!names.includes(name)) return;
-    const before = found[name] ?? without[name];
-    found[name] = name === flag || before === undefined || before === "" ? value : `${before} ${value}`;
+    const setting = flag.replace(/^extra-/, "");
+    if (!names.includes(setting)) return;
+    const before = found[setting] ?? without[setting];
+    found[setting] = setting === flag || before === undefined || before === "" ? value : `${before} ${value}`;
   };
-  for (let at = 0; at < words.length && words[at] !== "--"; at++) {
+  for (let at = 0; at < words.length && !ends.includes(words[at]!); at++) {
     const word = words[at]!;
     const jobs = /^-j(.*)$/.exec(word)?.[1];
     const flag = word.startsWith("--") ? word.slice(2) : "";
