@@ -12,6 +12,7 @@ import { withSuite } from "../harness/document.ts";
 import { benchEnvironment } from "../harness/environment.ts";
 import { benchMarkdown } from "../harness/markdown.ts";
 import type { BenchRecord } from "../harness/record.ts";
+import { type Runner, startRunner } from "../harness/runner.ts";
 import { benchStores } from "../suites/bench-stores.ts";
 import { findPrograms } from "../suites/programs.ts";
 import type { SuiteEntry } from "../suites/entry.ts";
@@ -53,10 +54,12 @@ export async function runSuite(argv: readonly string[]): Promise<number> {
   }
   const startedAt = new Date().toISOString();
   const cases: BenchRecord["cases"] = [];
+  const runner = startRunner();
   for (const entry of entries) {
     if (!wanted.includes(entry.id)) continue;
-    cases.push(await runEntry(entry));
+    cases.push(await runEntry(entry, runner));
   }
+  runner.stop();
   const record: BenchRecord = {
     schema: "nixperf.bench.run/1",
     suite,
@@ -81,7 +84,7 @@ export async function runSuite(argv: readonly string[]): Promise<number> {
 }
 
 /** One case, whatever comes of it: what fails here says nothing about the others. */
-async function runEntry(entry: SuiteEntry): Promise<BenchRecord["cases"][number]> {
+async function runEntry(entry: SuiteEntry, { run }: Runner): Promise<BenchRecord["cases"][number]> {
   say(`${entry.id}: ${entry.title}`);
   const made = entry.make();
   if ("skipped" in made) {
@@ -89,7 +92,7 @@ async function runEntry(entry: SuiteEntry): Promise<BenchRecord["cases"][number]
     return made;
   }
   try {
-    return await runCase(made, (name, round) => say(`  ${name}: ${round}`));
+    return await runCase(made, run, (name, round) => say(`  ${name}: ${round}`));
   } catch (error) {
     if (!isNixperfError(error)) throw error;
     const failed = `${error.message}: ${error.found ?? ""}`.trim();

@@ -19,13 +19,13 @@ test("a case measures its first command against itself, and its claims say what 
       ],
       rounds: 3,
     },
-    () => {},
     async ({ name }, options = {}) => ({
       seconds: options.peak === true ? 0 : seconds[name]!.shift()!,
       cpuSeconds: 0.25,
       how: "done",
       peakBytes: options.peak === true ? 2 ** 20 * 80 : null,
     }),
+    () => {},
   );
   expect(result.measured.map((one) => one.name)).toEqual(["ours", "theirs"]);
   expect(result.noise.high).toBeCloseTo(1.1);

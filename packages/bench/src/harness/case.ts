@@ -45,13 +45,12 @@ const again = " (again)";
 /** Measures one case. */
 export async function runCase(
   one: Case,
+  run: RunMeasured,
   onRun: (name: string, round: number | "warm-up" | "memory") => void,
-  run?: RunMeasured,
 ): Promise<CaseResult> {
   const [first, ...others] = one.commands;
   const twin: Command = { ...first, name: first.name + again, warmUp: false };
-  const options = { rounds: one.rounds, onRun, ...(run === undefined ? {} : { run }) };
-  const [subject, same, ...rest] = await takeTurns([first, twin, ...others], options);
+  const [subject, same, ...rest] = await takeTurns([first, twin, ...others], { rounds: one.rounds, onRun, run });
   const noise = pairedRatio(same!.seconds, subject!.seconds);
   const measured = [subject!, ...rest];
   const noiseFactor = typicalFactor(same!.seconds, subject!.seconds);

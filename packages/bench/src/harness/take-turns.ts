@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { commandFailed } from "../errors.ts";
 import type { Command, Ending } from "./command.ts";
-import { type RunOnce, runCommand } from "./run-command.ts";
+import type { RunOnce } from "./run-command.ts";
 
 /** The times of one command. */
 export interface Measured {
@@ -18,14 +18,14 @@ export interface Measured {
   peakBytes: number | null;
 }
 
-/** How commands are run: replaced in tests. */
+/** How commands are run: by a `Runner`, or by nobody in tests. */
 export type RunMeasured = (command: Command, options?: RunOnce) => Promise<Ending>;
 
 export interface TurnOptions {
   rounds: number;
   /** Told before each run, for those who wait. */
   onRun?: (name: string, round: number | "warm-up" | "memory") => void;
-  run?: RunMeasured;
+  run: RunMeasured;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface TurnOptions {
  * one, so that whatever else the machine does meets all of them. A command that once reached its bound is not run again.
  */
 export async function takeTurns(commands: readonly Command[], options: TurnOptions): Promise<Measured[]> {
-  const { rounds, onRun = () => {}, run = runCommand } = options;
+  const { rounds, onRun = () => {}, run } = options;
   const measured = commands.map((command): Measured => ({
     name: command.name,
     seconds: [],
