@@ -57,10 +57,7 @@ export function watchRun(options: WatchRunOptions): RunWatch {
     next: model,
     sampler: () => sampler,
     read,
-    onStarted: (drvPath) => {
-      startedBuilds.add(drvPath);
-      if (onLive !== undefined) estimates.want([drvPath]);
-    },
+    onStarted: (drvPath) => startedBuilds.add(drvPath),
     onEnded: (drvPath) => endedBuilds.add(drvPath),
   });
 
@@ -83,7 +80,8 @@ export function watchRun(options: WatchRunOptions): RunWatch {
     const now = monotonic();
     const state = model.live(now);
     mostAtOnce = Math.max(mostAtOnce, state.builds.length);
-    estimates.want(watch.planned());
+    // All at once: each question opens the ledger.
+    estimates.want([...watch.planned(), ...state.builds.map(({ drvPath }) => drvPath)]);
     const memory = sampler?.memoryNow() ?? null;
     onLive?.(
       liveOf(state, {
