@@ -31,6 +31,7 @@ test("history is asked about all builds at once when something is shown, not for
       parent: "0",
       text: "",
       fields,
+      payload: null,
     } as const;
     watch.sink.event(event, 1 + n / 1000);
   }
