@@ -9,27 +9,50 @@ import { notBuilt, type Programs } from "./programs.ts";
 
 /** The suite `metrics`: what is promised about watching builds. */
 export function metricsSuite(programs: Programs, dir: string, form: SuiteForm): SuiteEntry[] {
-  return programs.nix.map((nix) =>
-    entry(`collect-${nix.name}`, `A build of many small derivations, watched (Nix ${nix.name})`, () => {
-      if (programs.metrics === null) return `@nixperf/metrics is ${notBuilt}`;
-      const [layers, width] = form.full ? [40, 50] : [4, 10];
-      const bed = buildBed(join(dir, `collect-${nix.name}`), nix, layers, width);
-      const boundSeconds = 600;
-      const plain: Command = { name: `nix build (${nix.name})`, argv: bed.argv, boundSeconds, check, ...bed.common };
-      const watched: Command = {
-        name: `nixperf-metrics collect -- nix build (${nix.name})`,
-        argv: [programs.node, programs.metrics, "collect", "--", ...bed.argv],
-        boundSeconds,
-        check,
-        ...bed.common,
-      };
+  return programs.nix.flatMap((nix) => [
+    entry(`collect-one-${nix.name}`, `What watching costs before and after a build (Nix ${nix.name})`, () => {
+      const made = buildCommands(programs, join(dir, `collect-one-${nix.name}`), nix, [1, 1]);
+      if (made === null) return notBuiltYet;
+      const [watched, plain] = made;
       return {
-        commands: [watched, plain],
+        commands: made,
+        claims: [{ kind: "time", of: watched.name, beyond: plain.name, atMostSeconds: 1 }],
+        rounds: form.rounds ?? (form.full ? 15 : 3),
+      };
+    }),
+    entry(`collect-${nix.name}`, `A build of many small derivations, watched (Nix ${nix.name})`, () => {
+      const made = buildCommands(programs, join(dir, `collect-${nix.name}`), nix, form.full ? [40, 50] : [4, 10]);
+      if (made === null) return notBuiltYet;
+      const [watched, plain] = made;
+      return {
+        commands: made,
         claims: [{ kind: "ratio", of: watched.name, to: plain.name, atMost: 1.03 }],
         rounds: form.rounds ?? (form.full ? 5 : 3),
       };
     }),
-  );
+  ]);
+}
+
+const notBuiltYet = `@nixperf/metrics is ${notBuilt}`;
+
+/** A build watched, and the same build alone; null where there is nothing to watch with. */
+function buildCommands(
+  { metrics, node }: Programs,
+  dir: string,
+  nix: NixInstall,
+  [layers, width]: readonly [number, number],
+): readonly [watched: Command, plain: Command] | null {
+  if (metrics === null) return null;
+  const bed = buildBed(dir, nix, layers, width);
+  const common = { boundSeconds: 600, check, ...bed.common };
+  return [
+    {
+      name: `nixperf-metrics collect -- nix build (${nix.name})`,
+      argv: [node, metrics, "collect", "--", ...bed.argv],
+      ...common,
+    },
+    { name: `nix build (${nix.name})`, argv: bed.argv, ...common },
+  ];
 }
 
 /** `--json` names what was built. */

@@ -17,13 +17,9 @@ const longestEnd = 5000;
 /** Milliseconds without a byte after which nothing more is to be expected of programs that have ended. */
 const quiet = 40;
 
-/**
- * Nix writes line by line, and a message to another thread costs more than a line: so many milliseconds' worth go together,
- * and more where one message follows the other.
- */
-const [together, togetherWhenBusy] = [2, 10];
+/** Nix writes line by line, and a message to another thread costs more than a line: so many milliseconds' worth go together. */
+const together = 2;
 let batch: Piece[] = [];
-let handedOnAt = 0;
 let streams = 0;
 let heardAt = 0;
 let finishingAt: number | null = null;
@@ -33,16 +29,13 @@ const queue = spool({
   file: spoolFile,
   deliver: (piece) => {
     batch.push(piece);
-    if (batch.length > 1) return;
-    const isBusy = performance.now() - handedOnAt < 2 * togetherWhenBusy;
-    setTimeout(handOn, isBusy ? togetherWhenBusy : together);
+    if (batch.length === 1) setTimeout(handOn, together);
   },
 });
 
 function handOn(): void {
   if (batch.length > 0) say({ is: "pieces", pieces: batch });
   batch = [];
-  handedOnAt = performance.now();
 }
 
 function take(socket: Socket, stream: number, from: "socket" | "pipe"): void {
