@@ -28,9 +28,9 @@ export function historyOf(engine: Engine): History {
       return { ...saved, isWaiting: false, fault: null };
     },
     append: async (records, signal) => {
-      if (records.length === 0) return;
       const whole = records.map(checked);
-      await engine.write((_, add) => appendRecords(add, whole), signal);
+      if (whole.length > 0) await engine.write((_, add) => appendRecords(add, whole), signal);
+      return { isWaiting: false, fault: null };
     },
     runs: async (filter = {}) => ({ runs: await engine.read((db) => listRuns(db, filter)) }),
     run: (which) => engine.read((db) => findRun(db, which)),

@@ -17,7 +17,7 @@ export interface History {
     signal?: AbortSignal,
   ): Promise<SavedRun>;
   /** Keeps samples and costs, all of them or nothing. A record that is known already, equal in all, is not kept again. */
-  append(records: ReadonlyArray<Sample | DerivationCost>, signal?: AbortSignal): Promise<void>;
+  append(records: ReadonlyArray<Sample | DerivationCost>, signal?: AbortSignal): Promise<Appended>;
   /** The newest first, without their `detail`. */
   runs(filter?: RunFilter): Promise<{ runs: NumberedRun[] }>;
   /** By its number, or by its id or the beginning of it (of at least four characters), when only one begins so. */
@@ -43,7 +43,14 @@ export interface History {
   close(): Promise<void>;
 }
 
-export interface SavedRun {
+export interface Appended {
+  /** The server was away: what was appended is kept on this machine and goes to the server at the next opportunity. */
+  isWaiting: boolean;
+  /** Why it waits; null when it does not. */
+  fault: NixperfError | null;
+}
+
+export interface SavedRun extends Appended {
   /**
    * How people call it: 1, 2, 3, … in the order of saving, per ledger; on a server some are left out. Of a run that waits here,
    * the number it has here.
@@ -51,10 +58,6 @@ export interface SavedRun {
   number: number;
   /** False when the ledger had it already. */
   isNew: boolean;
-  /** The server was away: the run is kept on this machine and goes to the server at the next opportunity. */
-  isWaiting: boolean;
-  /** Why it waits; null when it does not. */
-  fault: NixperfError | null;
 }
 
 export interface NumberedRun {

@@ -13,6 +13,7 @@ export type {
   Pushed,
   RunFilter,
   SavedRun,
+  Appended,
 } from "./history.ts";
 export { openHistory, withHistory } from "./open-history.ts";
 export { limits } from "./parse/read.ts";

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { throwAwayPostgres } from "@nixperf/testing";
 import type { ThrowAwayPostgres } from "@nixperf/testing";
 import { describeWithPostgres } from "@nixperf/testing/vitest";
@@ -43,7 +44,8 @@ describeWithPostgres("a ledger on a server that is away at times", (bin) => {
       await withHistory({ stateDir, url }, async (history) => {
         const saved = await history.saveRun(run(2, 1), [cost(1, "x"), cost(1, "y")], [sample(1, 2)]);
         expect(saved).toMatchObject({ isNew: true, isWaiting: true, fault: { code: "NIXPERF_HISTORY_SERVER_AWAY" } });
-        await history.append([sample(5, 5), cost(5, "alone")]);
+        const appended = await history.append([sample(5, 5), cost(5, "alone")]);
+        expect(appended).toMatchObject({ isWaiting: true, fault: { code: "NIXPERF_HISTORY_SERVER_AWAY" } });
         await expect(history.runs()).rejects.toMatchObject({ code: "NIXPERF_HISTORY_SERVER_AWAY" });
         await expect(history.push()).rejects.toMatchObject({ code: "NIXPERF_HISTORY_SERVER_AWAY" });
       });
@@ -63,6 +65,20 @@ describeWithPostgres("a ledger on a server that is away at times", (bin) => {
       expect(await all(history.samples())).toEqual([sample(1, 2, { run: run(2, 1).id }), sample(5, 5)]);
     });
   }, 60_000);
+
+  test("what is damaged here is named, and keeps nothing else from going", async () => {
+    await withHistory({ stateDir, url: server.url("nowhere") }, async (history) => {
+      for (let i = 0; i < 3; i++) await history.saveRun(run(i, i), [], []);
+    });
+    const database = new DatabaseSync(join(stateDir, "history.sqlite"));
+    database.prepare("update run set record = '{' where id = ?").run(run(1, 1).id);
+    database.close();
+    await withHistory({ stateDir, url }, async (history) => {
+      await expect(history.push()).rejects.toMatchObject({ code: "NIXPERF_HISTORY_DAMAGED" });
+      expect((await history.runs()).runs.map(({ run: { id } }) => id)).toEqual([2, 0].map((n) => run(n, n).id));
+      expect(await history.append([sample(9, 9)])).toEqual({ isWaiting: false, fault: null });
+    });
+  });
 
   test("that asks for what is not given, a password or an encrypted connection, it is said, and a run is kept here", async () => {
     await server.sql("postgres", "create role alice login password 'secret'");

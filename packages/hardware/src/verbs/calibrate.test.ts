@@ -66,6 +66,16 @@ test("nothing is kept when that is not wanted, and not by the ledger's faults lo
   expect(record.cpu.length).toBeGreaterThan(0);
 });
 
+test("what waits here for the shared ledger is not said to be in it", { timeout: 30_000 }, async () => {
+  const record = await calibrate({ store, seconds: 1, state, url: "postgres://nobody@127.0.0.1:1/none" });
+  rmSync(state, { recursive: true });
+  expect(record.kept).toBe(false);
+  expect(record.gaps.map(({ at, code }) => ({ at, code }))).toContainEqual({
+    at: "/kept",
+    code: "NIXPERF_CALIBRATE_WAITS",
+  });
+});
+
 test.each([0, 0.5, 601, Number.NaN])("%s seconds are refused", async (seconds) => {
   await expect(calibrate({ seconds, state: null })).rejects.toMatchObject({ code: "NIXPERF_CALIBRATE_SECONDS" });
 });

@@ -45,16 +45,17 @@ export async function sharedHistory(stateDir: string, url: string): Promise<Hist
       }
     },
     append: async (records, signal) => {
-      if (records.length === 0) return;
+      if (records.length === 0) return { isWaiting: false, fault: null };
       const whole = records.map(checked);
       try {
-        await server.append(whole, signal);
+        const appended = await server.append(whole, signal);
+        await pushMeanwhile(signal);
+        return appended;
       } catch (error) {
-        faultOf(error, signal);
+        const fault = faultOf(error, signal);
         await local.write((_, add) => keepRecords(add, whole), signal);
-        return;
+        return { isWaiting: true, fault };
       }
-      await pushMeanwhile(signal);
     },
     push,
     close: async () => {

@@ -38,38 +38,54 @@ export async function waitingCount(local: Engine): Promise<number> {
 
 /**
  * Brings what waits to the server, one after the other, the oldest first. Each is forgotten here only when the server has
- * it, and the server knows what it has already: whoever is killed between the two brings it again, and adds nothing.
+ * it, and the server knows what it has already: whoever is killed between the two brings it again, and adds nothing. What
+ * is damaged stays here, and keeps nothing else from going.
+ *
+ * @throws what is wrong with the first that is damaged, when all others have been brought
  */
 export async function pushWaiting(local: Engine, server: Engine, signal: AbortSignal | undefined): Promise<number> {
+  const damaged: unknown[] = [];
   let pushed = 0;
+  let last = 0;
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- the oldest first
-    const next = await local.read(oldest, signal);
-    if (next === null) return pushed;
+    const row = await local.read((db) => oldestAfter(db, last), signal);
+    if (row === undefined) break;
+    last = row.id;
+    let next: Waiting;
+    try {
+      // oxlint-disable-next-line no-await-in-loop
+      next = await local.read((db) => whatWaits(db, row), signal);
+    } catch (error) {
+      damaged.push(error);
+      continue;
+    }
     // oxlint-disable-next-line no-await-in-loop
     await server.write(async (db, add) => {
       if (next.whole !== null) await saveRun(db, add, next.whole);
       await appendRecords(add, next.records);
     }, signal);
     // oxlint-disable-next-line no-await-in-loop
-    await local.write((db) => db.deleteFrom("waiting").where("id", "=", next.id).execute(), signal);
+    await local.write((db) => db.deleteFrom("waiting").where("id", "=", row.id).execute(), signal);
     pushed++;
   }
+  if (damaged.length > 0) throw damaged[0];
+  return pushed;
 }
 
 interface Waiting {
-  id: number;
   whole: WholeRun | null;
   records: Array<Sample | DerivationCost>;
 }
 
-async function oldest(db: Database): Promise<Waiting | null> {
-  const row = await db.selectFrom("waiting").selectAll().orderBy("id").limit(1).executeTakeFirst();
-  if (row === undefined) return null;
+function oldestAfter(db: Database, last: number) {
+  return db.selectFrom("waiting").selectAll().where("id", ">", last).orderBy("id").limit(1).executeTakeFirst();
+}
+
+async function whatWaits(db: Database, { run, lines }: { run: string | null; lines: string | null }): Promise<Waiting> {
   return {
-    id: row.id,
-    whole: row.run === null ? null : await wholeRun(db, row.run),
-    records: (row.lines ?? "").split("\n").flatMap((line) => {
+    whole: run === null ? null : await wholeRun(db, run),
+    records: (lines ?? "").split("\n").flatMap((line) => {
       const record = parseRecord(line);
       const isOne = record !== null && !isUnknownRecord(record);
       return isOne && (record.schema === "nixperf.history.sample/1" || record.schema === "nixperf.history.cost/1")

@@ -25,8 +25,9 @@ export function prunedHistory(engine: SqliteEngine): History {
       return saved;
     },
     append: async (...args) => {
-      await history.append(...args);
+      const appended = await history.append(...args);
       if (args[0].length > 0) await afterWriting(args[1]);
+      return appended;
     },
     prune: async (options) => {
       const pruned = await history.prune(options);

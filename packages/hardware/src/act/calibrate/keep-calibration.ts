@@ -10,8 +10,11 @@ import { ledgerOf } from "../../probe/ledger.ts";
 export async function keepCalibration(calibration: Calibration, ledger: LedgerOptions): Promise<Gap[]> {
   try {
     const samples = calibrationSamples(calibration);
-    await withHistory(ledgerOf(ledger), (history) => history.append(samples));
-    return [];
+    const { isWaiting, fault } = await withHistory(ledgerOf(ledger), (history) => history.append(samples));
+    if (!isWaiting) return [];
+    const why = fault === null ? "it was away" : fault.message;
+    const message = `this calibration waits here for the shared ledger: ${why}`;
+    return [{ at: "/kept", code: "NIXPERF_CALIBRATE_WAITS", message, tries: ["nixperf metrics history push"] }];
   } catch (error) {
     if (!isNixperfError(error)) throw error;
     const { code, message, tries } = error;
