@@ -20,5 +20,5 @@ process.on("message", (message) => {
     (error: unknown) => say({ failed: (isNixperfError(error) ? error.found : null) ?? String(error) }),
   );
 });
-// Whoever asked has ended, by Ctrl-C perhaps; what runs is killed with this process.
-process.on("disconnect", () => process.exit());
+// Ctrl-C reaches this process as well, or whoever asked has ended; what runs is killed with this process.
+for (const ending of ["SIGINT", "SIGTERM", "disconnect"] as const) process.on(ending, () => process.exit());

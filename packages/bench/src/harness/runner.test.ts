@@ -1,3 +1,8 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { afterAll, expect, test } from "vitest";
 
 import type { Command } from "./command.ts";
@@ -5,7 +10,11 @@ import { runCommand } from "./run-command.ts";
 import { startRunner } from "./runner.ts";
 
 const runner = startRunner();
-afterAll(runner.stop);
+const dir = mkdtempSync(join(tmpdir(), "nixperf-bench-"));
+afterAll(() => {
+  runner.stop();
+  rmSync(dir, { recursive: true });
+});
 
 const command = (argv: Command["argv"]): Command => ({
   name: "it",
@@ -40,9 +49,22 @@ test.runIf(process.platform === "linux")("a starter with much memory does not ma
   expect(Math.min(...through)).toBeLessThan(Math.min(...direct));
 });
 
-test("a command ends with who asked for it", async () => {
-  const short = startRunner();
-  const running = short.run(command(["sleep", "60"]));
-  setTimeout(short.stop, 300);
-  await expect(running).rejects.toMatchObject({ found: "the process that runs commands has ended" });
+test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)("a command ends with who asked for it (%s)", async (signal) => {
+  const pids = join(dir, `pids-${signal}`);
+  const asker = join(dir, "asker.ts");
+  const url = new URL("./runner.ts", import.meta.url).href;
+  const asked = JSON.stringify(command(["sh", "-c", `echo $$ > ${pids}; sleep 60`]));
+  writeFileSync(asker, `import { startRunner } from ${JSON.stringify(url)}; await startRunner().run(${asked});`);
+  const asking = spawn(process.execPath, ["--no-warnings", "--conditions=@nixperf/source", asker], { stdio: "ignore" });
+  await expect.poll(() => existsSync(pids) && readFileSync(pids, "utf8") !== "", { timeout: 10_000 }).toBe(true);
+  asking.kill(signal);
+  await expect.poll(() => isRunning(Number(readFileSync(pids, "utf8"))), { timeout: 10_000 }).toBe(false);
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
