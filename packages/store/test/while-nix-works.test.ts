@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { derivation, nix as expr, scope, type ThrowAwayStore, throwAwayStore } from "@nixperf/testing";
 import { describeWithNix } from "@nixperf/testing/vitest";
@@ -40,7 +41,7 @@ describeWithNix("while Nix builds and collects", (nix) => {
     };
     const working = [build(), collect()];
     let reads = 0;
-    const wrong: string[] = [];
+    const called = new Set<string>();
     try {
       for (
         const until = Date.now() + Number(process.env["NIXPERF_STRESS_SECONDS"] ?? 5) * 1000;
@@ -54,14 +55,15 @@ describeWithNix("while Nix builds and collects", (nix) => {
         expect(paths.length).toBeGreaterThanOrEqual(closure.length);
         const isDead = (path: string) => stateOf(path) === state.dead;
         for (const path of [...model.deadUnregistered, ...paths.filter(isDead)])
-          if (/-built-\d+$/.test(path)) wrong.push(`${reads}: ${path}`);
+          if (/-built-\d+$/.test(path)) called.add(path);
       }
     } finally {
       over.abort();
       await Promise.all(working);
     }
     process.stderr.write(`${reads} reads during ${builds} builds\n`);
-    expect(wrong).toEqual([]);
+    // Nix's collector looks for temporary roots after the links: a build that ends in between it takes itself.
+    expect([...called].filter((path) => existsSync(path))).toEqual([]);
     expect(builds).toBeGreaterThan(3);
   });
 });

@@ -14,6 +14,9 @@ import type { KeptRows } from "./kept/rows-file.ts";
 import { stampOf } from "./kept/stamp.ts";
 import { compareListing, isOnDisk, listStoreNames } from "./list-store.ts";
 
+/** So often a store is read in which something is always being built, and roots lead to paths that nobody registers. */
+const mostReads = 10;
+
 export interface ReadStoreOptions {
   /** A store as Nix spells it: `auto`, `daemon`, `local?root=…`, a directory. Left out: the store Nix itself would use. */
   store?: string | null | undefined;
@@ -51,12 +54,17 @@ export async function readStore(options: ReadStoreOptions = {}): Promise<StoreSn
   let rows = known === null ? await readRows(location, signal) : recalled(known);
   signal?.throwIfAborted();
   let roots = await findRoots({ location, signal });
-  // A root may also lead to a path that never was registered: reading again changes nothing then, and once is enough.
+  // A root may also lead to a path that never was registered: reading again changes nothing then, and once is enough, unless
+  // the database changed meanwhile.
   let ahead = targetsAhead(rows.database, roots, location);
-  for (let seen = new Set<string>(); [...ahead].some((target) => !seen.has(target));) {
-    if (rows.isKept && stampOf(location).text === before.text) break;
+  let since = before;
+  for (let seen = new Set<string>(), reads = 1; ahead.size > 0; reads++) {
+    const hasChanged = stampOf(location).text !== since.text;
+    const isNew = [...ahead].some((target) => !seen.has(target));
+    if (isNew ? rows.isKept && !hasChanged : !hasChanged || reads > mostReads) break;
     signal?.throwIfAborted();
     seen = ahead;
+    since = stampOf(location);
     rows = await readRows(location, signal);
     roots = await findRoots({ location, signal });
     ahead = targetsAhead(rows.database, roots, location);
