@@ -11,6 +11,17 @@ export function livenessUnknown(directories: readonly string[]): NixperfError {
   });
 }
 
+/** @param ahead full paths */
+export function storeBusy(storeDir: string, ahead: readonly string[]): NixperfError {
+  return new NixperfError({
+    code: "NIXPERF_STORE_BUSY",
+    message: `cannot tell live paths from dead ones: Nix changes ${storeDir} faster than it can be read`,
+    found: `roots that each time lead to paths registered since its database was read, such as ${ahead[0]}`,
+    expected: "one moment in which roots and database agree",
+    tries: ["again when fewer builds run"],
+  });
+}
+
 export function pathNotInStore(wanted: string, storeDir: string, near: string | null): NixperfError {
   return new NixperfError({
     code: "NIXPERF_PATH_NOT_IN_STORE",
