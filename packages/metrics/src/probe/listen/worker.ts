@@ -18,7 +18,7 @@ const longestEnd = 5000;
 const quiet = 40;
 
 /** Nix writes line by line, and a message to another thread costs more than a line: so many milliseconds' worth go together. */
-const together = 2;
+const together = 10;
 let batch: Piece[] = [];
 let streams = 0;
 let heardAt = 0;
