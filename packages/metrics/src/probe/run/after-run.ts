@@ -25,6 +25,8 @@ export async function factsAfter(
   const inputs = new Map<string, readonly string[]>();
   const outputs = new Map<string, string>();
   const systems = new Map<string, string>();
+  // Nix looks them up while the derivations are read here.
+  const narBytes = sizesOf(options);
   const until = performance.now() + patience;
   for (const drvPath of built) {
     const log = logFile(logDir, drvPath);
@@ -41,7 +43,7 @@ export async function factsAfter(
     systems.set(drvPath, known.system);
     for (const output of known.outputs) outputs.set(output, drvPath);
   }
-  return { logFiles, inputs, outputs, systems, narBytes: await sizesOf(options) };
+  return { logFiles, inputs, outputs, systems, narBytes: await narBytes };
 }
 
 /** Milliseconds for reading derivations that were not built; a large system has thousands. */
